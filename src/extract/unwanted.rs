@@ -1,0 +1,101 @@
+//! Pages that answer 200 and are not the policy: challenges, walls, error pages, empty shells.
+
+use super::{ExtractError, MIN_WORDS};
+use crate::document::Text;
+
+/// A page with more words than this is a document, whatever words stand in it.
+const MAX_NOTICE_WORDS: usize = 220;
+
+/// What bot walls say, in their own text or title (lower-case).
+const CHALLENGES: &[&str] = &[
+    "just a moment...", "checking your browser", "verify you are human", "verifying you are human",
+    "verify that you are human", "are you a robot", "i'm not a robot", "unusual traffic from your", "enable javascript and cookies to continue",
+    "please enable js and disable any ad blocker", "attention required! | cloudflare", "sorry, you have been blocked",
+    "pardon our interruption", "request unsuccessful. incapsula", "press & hold to confirm", "security check to access",
+    "complete the captcha", "solve the captcha", "ddos protection by", "access to this page has been denied",
+    "you don't have permission to access", "your request has been blocked", "bot detection", "human verification",
+    "performing security verification", "confirm you are human", "needs to review the security of your connection",
+];
+
+/// What error, maintenance and not-found pages say.
+const ERRORS: &[&str] = &[
+    "page not found", "404 not found", "error 404", "404 error", "page you are looking for", "page you're looking for",
+    "page you requested", "page isn't available", "page is not available", "page doesn't exist",
+    "page does not exist", "this page can't be found", "could not be found", "couldn't find that page",
+    "couldn't find the page", "something went wrong", "internal server error", "service unavailable", "bad gateway",
+    "gateway timeout", "temporarily unavailable", "under maintenance", "scheduled maintenance", "we'll be back soon",
+    "an error occurred", "an error has occurred", "too many requests", "site is offline", "no longer available", "application error",
+    "access denied", "403 forbidden",
+];
+
+/// What login and consent walls say.
+const WALLS: &[&str] = &[
+    "log in to continue", "sign in to continue", "please log in", "please sign in", "you must be logged in",
+    "you need to log in", "log in or sign up", "before you continue", "accept all cookies to continue",
+    "we value your privacy", "create an account to continue", "forgot password", "forgot your password",
+];
+
+/// Titles that only an error page has.
+const ERROR_TITLES: &[&str] = &["404", "403", "500", "502", "503", "not found", "error", "access denied", "forbidden"];
+
+/// Refuses a text that is short and says that it is something else than a policy.
+///
+/// # Errors
+/// With the words that gave it away.
+pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), ExtractError> {
+    let words = text.word_count();
+    if words > MAX_NOTICE_WORDS {
+        return Ok(());
+    }
+    let title = title.unwrap_or_default().to_lowercase().replace('’', "'");
+    let body = text.as_str().to_lowercase().replace('’', "'");
+    let found = |phrases: &[&str]| {
+        phrases.iter().find(|p| title.contains(*p) || body.contains(*p)).map(|p| (*p).to_owned())
+    };
+    if let Some(phrase) = found(CHALLENGES) {
+        return Err(ExtractError::BotChallenge(phrase));
+    }
+    if let Some(word) = ERROR_TITLES.iter().find(|t| title_says(&title, t)) {
+        return Err(ExtractError::ErrorPage((*word).to_owned()));
+    }
+    if let Some(phrase) = found(ERRORS).filter(|_| words < 150) {
+        return Err(ExtractError::ErrorPage(phrase));
+    }
+    if let Some(phrase) = found(WALLS).filter(|_| words < 120) {
+        return Err(ExtractError::Wall(phrase));
+    }
+    if words < MIN_WORDS && needs_script(source) {
+        return Err(ExtractError::NeedsBrowser(words));
+    }
+    Ok(())
+}
+
+/// Whether the title is `phrase`, alone or beside the site's name.
+fn title_says(title: &str, phrase: &str) -> bool {
+    title.split(['|', '-', '–', '—', ':', '·']).any(|part| part.trim() == phrase)
+}
+
+/// Whether a page without words has scripts to fill itself.
+fn needs_script(source: &str) -> bool {
+    source.matches("<script").count() > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ExtractError, refuse};
+    use crate::document::Text;
+
+    fn check(title: &str, body: &str) -> Result<(), ExtractError> {
+        refuse(Some(title), &Text::new(body).unwrap(), "<script src=app.js>")
+    }
+
+    #[test]
+    fn what_is_not_the_policy_is_named() {
+        assert!(matches!(check("Just a moment...", "Enable JavaScript"), Err(ExtractError::BotChallenge(_))));
+        assert!(matches!(check("Example | 404", "Oh no."), Err(ExtractError::ErrorPage(_))));
+        assert!(matches!(check("Example", "Please sign in to see this page."), Err(ExtractError::Wall(_))));
+        assert!(matches!(check("Example", ""), Err(ExtractError::NeedsBrowser(0))));
+        let policy = "We may share your data. If an error occurred, tell us. ".repeat(40);
+        assert_eq!(check("Privacy Policy", &policy), Ok(()));
+    }
+}

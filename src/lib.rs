@@ -1,0 +1,3 @@
+//! clausewatch watches platforms' privacy policies and terms, and tells what changed and what it means.
+pub mod document;
+pub mod extract;
