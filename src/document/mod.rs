@@ -4,6 +4,7 @@
 //! fallible constructor that also normalises, `Display` and `AsRef` out. The module knows no other
 //! module of the crate, no I/O, no clock, no SQL and no markup.
 
+mod clause;
 mod date;
 mod flag;
 mod hash;
@@ -12,6 +13,7 @@ mod locator;
 mod name;
 mod text;
 
+pub use clause::{Clause, ClauseKind, Fnv, fold};
 pub use date::{DateError, PolicyDate};
 pub use flag::{
     Category, CategoryError, ChangeKind, ClauseChange, DateMention, Dates, Flag, FlagChange,

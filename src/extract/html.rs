@@ -1,14 +1,14 @@
 //! HTML to the kept text: parse, drop, choose, write.
 
-use super::dom::{Dom, Tag};
+use super::dom::Dom;
 use super::selectors::{Css, Select};
-use super::{ExtractError, Extracted, Method, Page, Rules, content, decode, unwanted, writer};
+use super::{ExtractError, Extracted, Method, Page, Selectors, content, decode, unwanted, writer};
 use crate::document::Text;
 use scraper::Html;
 use std::collections::HashMap;
 
 /// Extracts the words of an HTML page.
-pub fn extract(page: Page<'_>, rules: &Rules) -> Result<Extracted, ExtractError> {
+pub fn extract(page: Page<'_>, rules: &Selectors) -> Result<Extracted, ExtractError> {
     let source = decode::decode(page.bytes, page.content_type);
     let html = Html::parse_document(&source);
     let title = title(&html);
@@ -21,7 +21,7 @@ pub fn extract(page: Page<'_>, rules: &Rules) -> Result<Extracted, ExtractError>
 }
 
 /// Drops what the rules and the page itself say is not the policy, and finds what is.
-pub fn kept(html: &Html, dom: &mut Dom<'_>, rules: &Rules) -> Result<(Vec<u32>, Method), ExtractError> {
+pub fn kept(html: &Html, dom: &mut Dom<'_>, rules: &Selectors) -> Result<(Vec<u32>, Method), ExtractError> {
     let index: HashMap<ego_tree::NodeId, u32> = if rules.select.is_empty() && rules.remove.is_empty() {
         HashMap::new()
     } else {
@@ -122,9 +122,4 @@ fn base(html: &Html, page: Option<&url::Url>) -> Option<url::Url> {
         (Some(href), None) => url::Url::parse(href).ok(),
         (None, None) => None,
     }
-}
-
-/// Whether the element stands where a page's own content does.
-pub const fn is_content_tag(tag: Tag) -> bool {
-    matches!(tag, Tag::Main | Tag::Article)
 }

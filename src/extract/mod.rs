@@ -16,7 +16,7 @@ mod table;
 mod unwanted;
 mod writer;
 
-pub use selectors::{Rules, Select, SelectError};
+pub use selectors::{Selectors, Select, SelectError};
 
 use crate::document::{Text, TextError};
 
@@ -128,7 +128,7 @@ impl ExtractError {
 ///
 /// # Errors
 /// When the page is not the policy, or cannot be read; see [`ExtractError`].
-pub fn extract(page: Page<'_>, rules: &Rules) -> Result<Extracted, ExtractError> {
+pub fn extract(page: Page<'_>, rules: &Selectors) -> Result<Extracted, ExtractError> {
     let extracted = match media(page)? {
         Media::Html => html::extract(page, rules)?,
         Media::Pdf => whole(&pdf::extract(page.bytes).map_err(ExtractError::Pdf)?)?,

@@ -32,9 +32,29 @@ pub fn extract(bytes: &[u8]) -> Result<String, PdfProblem> {
 }
 
 /// The lines of each page, top to bottom; an empty line parts blocks.
+///
+/// The reader is known to panic on some damaged files, and prints to standard output on others; a
+/// panic is caught here and told as a broken file.
 fn pages(bytes: &[u8]) -> Result<Vec<Vec<String>>, PdfProblem> {
-    let _ = bytes;
-    Err(PdfProblem::Scanned)
+    let read = std::panic::catch_unwind(|| pdf_extract::extract_text_from_mem_by_pages(bytes));
+    let pages = match read {
+        Ok(Ok(pages)) => pages,
+        Ok(Err(error)) => return Err(problem(&error.to_string(), bytes)),
+        Err(_) => return Err(problem("its structure is damaged", bytes)),
+    };
+    Ok(pages.iter().map(|page| page.lines().map(tidy).collect()).collect())
+}
+
+fn problem(reason: &str, bytes: &[u8]) -> PdfProblem {
+    let encrypted = bytes.windows(8).any(|w| w == b"/Encrypt");
+    if encrypted { PdfProblem::Encrypted } else { PdfProblem::Broken(reason.to_owned()) }
+}
+
+/// One line with single blanks and without ligatures: "deﬁned" is "defined".
+fn tidy(line: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let line: String = line.nfkc().collect();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Lines that stand at the top or the bottom of most pages, digits aside.

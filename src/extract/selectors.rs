@@ -4,7 +4,7 @@ use scraper::Selector;
 
 /// The selectors of one source. Empty means: find the main content by itself.
 #[derive(Debug, Clone, Default)]
-pub struct Rules {
+pub struct Selectors {
     /// What to keep, in this order. Nothing: the main content.
     pub select: Vec<Select>,
     /// What to drop, before anything is kept.

@@ -1,0 +1,328 @@
+//! The dates that a text states about itself: effective, last updated, announced.
+//!
+//! What is language is a table (`config/rules/dates/*.toml`): month names, the words that give a
+//! date its role. What is here is only how a date is written and which of several counts.
+
+use super::pattern::{Folded, Pattern};
+use crate::document::{Clause, ClauseKind, DateMention, Dates, PolicyDate};
+use regex::Regex;
+use serde::Deserialize;
+
+const TABLES: &[&str] = &[
+    include_str!("../../config/rules/dates/en.toml"),
+    include_str!("../../config/rules/dates/fr.toml"),
+    include_str!("../../config/rules/dates/de.toml"),
+    include_str!("../../config/rules/dates/es.toml"),
+];
+
+/// Clauses at the head of a text where its own dates stand: measured on 1,437 documents, 76 % of
+/// the labelled dates are in the first 5 % of the text.
+const HEAD: usize = 30;
+/// Clauses at its foot: 12 % of the labelled dates are in the last 5 %.
+const FOOT: usize = 14;
+/// How far before a date its role is looked for, in bytes.
+const REACH_BEFORE: usize = 110;
+/// How far behind it.
+const REACH_AFTER: usize = 60;
+
+/// The tables of all languages, compiled.
+#[derive(Debug)]
+pub struct DateTables {
+    tables: Vec<Table>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTable {
+    language: String,
+    months: [String; 12],
+    numeric: First,
+    effective: String,
+    updated: String,
+    other: String,
+    announced: String,
+    this_text: String,
+    existing_users: String,
+    new_users: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum First {
+    Month,
+    Day,
+}
+
+#[derive(Debug)]
+struct Table {
+    language: String,
+    months: Vec<(String, u32)>,
+    numeric: First,
+    written: Option<Regex>,
+    effective: Pattern,
+    updated: Pattern,
+    other: Pattern,
+    announced: Pattern,
+    this_text: Pattern,
+    existing_users: Pattern,
+    new_users: Pattern,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Effective,
+    Updated,
+    Announced,
+    Bare,
+}
+
+#[derive(Debug, Clone)]
+struct Candidate {
+    role: Role,
+    date: PolicyDate,
+    clause: usize,
+    own_text: bool,
+    existing: bool,
+    quote: String,
+}
+
+impl DateTables {
+    /// The tables that come with the program.
+    ///
+    /// # Errors
+    /// When a shipped table is broken, which a test rules out.
+    pub fn built_in() -> Result<Self, String> {
+        let tables: Result<Vec<Table>, String> = TABLES.iter().map(|t| Table::parse(t)).collect();
+        Ok(Self { tables: tables? })
+    }
+
+    /// The dates in `clauses`; `language` is the text's, if known.
+    pub fn find(&self, clauses: &[Clause], language: Option<&str>) -> Dates {
+        let known = self.tables.iter().find(|t| Some(t.language.as_str()) == language);
+        let Some(table) = known.or_else(|| self.tables.first()) else { return Dates::default() };
+        let candidates = table.candidates(clauses);
+        let announced = announced(&candidates);
+        Dates { effective: effective(&candidates, clauses.len()), last_updated: updated(&candidates, clauses.len()), announced }
+    }
+}
+
+impl Table {
+    fn parse(text: &str) -> Result<Self, String> {
+        let raw: RawTable = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut months = Vec::new();
+        for (names, number) in raw.months.iter().zip(1..) {
+            months.extend(names.split(' ').map(|n| (n.to_owned(), number)));
+        }
+        months.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        let names = months.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join("|");
+        let source = format!(
+            r"(?-u:\b)(?:(?P<m1>{names})\.?,? ?-?(?P<d1>\d{{1,2}})(?: ?st|nd|rd|th)?,? ?,? ?-?(?P<y1>(?:19|20)\d\d)(?-u:\b)|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|\.|o)?[ -]*(?:day of |of |de |del )?(?P<m2>{names})\.?,?[ -]*(?:of |de |del )?(?P<y2>(?:19|20)\d\d)|(?P<m3>{names})\.?,?(?: of| de)?[ -]+(?P<y3>(?:19|20)\d\d)|(?P<y4>(?:19|20)\d\d) ?[-/.年] ?(?P<m4>\d{{1,2}}) ?[-/.月] ?(?P<d4>\d{{1,2}})|(?P<a5>\d{{1,2}})(?P<s5>[-/.])(?P<b5>\d{{1,2}})[-/.](?P<y5>(?:20)?\d\d))"
+        );
+        Ok(Self {
+            written: Some(Regex::new(&source).map_err(|e| e.to_string())?),
+            language: raw.language,
+            months,
+            numeric: raw.numeric,
+            effective: Pattern::lazy(raw.effective),
+            updated: Pattern::lazy(raw.updated),
+            other: Pattern::lazy(raw.other),
+            announced: Pattern::lazy(raw.announced),
+            this_text: Pattern::lazy(raw.this_text),
+            existing_users: Pattern::lazy(raw.existing_users),
+            new_users: Pattern::lazy(raw.new_users),
+        })
+    }
+
+    fn candidates(&self, clauses: &[Clause]) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        for (at, clause) in clauses.iter().enumerate() {
+            if !clause.plain.bytes().any(|b| b.is_ascii_digit()) || clause.kind == ClauseKind::Row && at >= HEAD {
+                continue;
+            }
+            let text = Folded::new(&clause.plain);
+            for (span, date) in self.dates_in(text.as_str()) {
+                found.extend(self.candidate(clauses, at, &text, span, date));
+            }
+        }
+        found
+    }
+
+    /// Every date written in `text`, with where it stands.
+    fn dates_in(&self, text: &str) -> Vec<((usize, usize), PolicyDate)> {
+        let Some(written) = &self.written else { return Vec::new() };
+        let number = |m: Option<regex::Match<'_>>| m.and_then(|m| m.as_str().parse::<u32>().ok());
+        let mut dates = Vec::new();
+        for caps in written.captures_iter(text) {
+            let month = |name: &str| caps.name(name).and_then(|m| self.month(m.as_str()));
+            let parts = if let (Some(m), Some(d), Some(y)) = (month("m1"), number(caps.name("d1")), number(caps.name("y1"))) {
+                Some((y, m, Some(d)))
+            } else if let (Some(d), Some(m), Some(y)) = (number(caps.name("d2")), month("m2"), number(caps.name("y2"))) {
+                Some((y, m, Some(d)))
+            } else if let (Some(m), Some(y)) = (month("m3"), number(caps.name("y3"))) {
+                Some((y, m, None))
+            } else if let (Some(y), Some(m), Some(d)) = (number(caps.name("y4")), number(caps.name("m4")), number(caps.name("d4"))) {
+                Some((y, m, Some(d)))
+            } else if let (Some(a), Some(b), Some(y)) = (number(caps.name("a5")), number(caps.name("b5")), number(caps.name("y5"))) {
+                self.numeric(a, b, y, caps.name("s5").map_or("/", |s| s.as_str()))
+            } else {
+                None
+            };
+            let date = parts.and_then(|(y, m, d)| PolicyDate::new(i32::try_from(y).ok()?, m, d).ok());
+            if let (Some(date), Some(whole)) = (date, caps.get(0)) {
+                dates.push(((whole.start(), whole.end()), date));
+            }
+        }
+        dates
+    }
+
+    fn month(&self, name: &str) -> Option<u32> {
+        self.months.iter().find(|(n, _)| n == name).map(|(_, number)| *number)
+    }
+
+    /// A date in numbers: what cannot be a month decides, then the separator, then the language.
+    fn numeric(&self, a: u32, b: u32, year: u32, separator: &str) -> Option<(u32, u32, Option<u32>)> {
+        let year = if year < 100 { 2000 + year } else { year };
+        let day_first = a > 12 || (b <= 12 && (separator == "." || self.numeric == First::Day));
+        let (month, day) = if day_first { (b, a) } else { (a, b) };
+        (month <= 12).then_some((year, month, Some(day)))
+    }
+
+    fn candidate(&self, clauses: &[Clause], at: usize, text: &Folded, span: (usize, usize), date: PolicyDate) -> Option<Candidate> {
+        let words = text.as_str();
+        let before = tail(&words[..span.0], REACH_BEFORE);
+        let after = head(&words[span.1..], REACH_AFTER);
+        let alone = words[..span.0].chars().filter(|c| c.is_alphabetic()).count() < 12
+            && words[span.1..].chars().filter(|c| c.is_alphabetic()).count() < 14;
+        let previous = at.checked_sub(1).map(|p| Folded::new(&clauses[p].plain)).filter(|p| p.as_str().len() < 90);
+        let role = self
+            .role(before)
+            .or_else(|| if alone { previous.as_ref().and_then(|p| self.role(p.as_str())) } else { None })
+            .or_else(|| self.role_after(words, after))
+            .or_else(|| (alone && at < HEAD).then_some(Role::Bare))?;
+        if self.other.find_in(tail(before, 45)).is_some() && role != Role::Announced {
+            return None;
+        }
+        let future = self.announced.is_match(text) && self.this_text.find(text).is_none_or(|t| t.0 > span.0);
+        let role = if future && at < HEAD * 2 && role != Role::Updated { Role::Announced } else { role };
+        let existing = self.existing_users.is_match(text) && !self.new_users.find_in(before).is_some();
+        let own_text = self.this_text.is_match(text) || previous.is_some_and(|p| alone && self.this_text.is_match(&p));
+        Some(Candidate { role, date, clause: at, own_text, existing, quote: clauses[at].text.clone() })
+    }
+
+    /// The role word nearest before a date.
+    fn role(&self, before: &str) -> Option<Role> {
+        let last = |p: &Pattern| p.find_all(before).last().map(|m| m.1);
+        match (last(&self.effective), last(&self.updated)) {
+            (Some(e), Some(u)) if u > e + 12 => Some(Role::Updated),
+            (Some(_), _) => Some(Role::Effective),
+            (None, Some(_)) => Some(Role::Updated),
+            (None, None) if self.announced.find_in(before).is_some() => Some(Role::Announced),
+            (None, None) => None,
+        }
+    }
+
+    /// "On November 20, 2024, we updated our terms", "January 1, 2021 (effective date)".
+    fn role_after(&self, words: &str, after: &str) -> Option<Role> {
+        if words.starts_with("on ") || words.starts_with("as of ") || after.starts_with(" (") || after.starts_with(':') {
+            if self.announced.find_in(after).is_some() {
+                return Some(Role::Announced);
+            }
+            return match (self.effective.find_in(after), self.updated.find_in(after)) {
+                (Some(_), _) => Some(Role::Effective),
+                (None, Some(_)) => Some(Role::Updated),
+                (None, None) => None,
+            };
+        }
+        None
+    }
+}
+
+fn effective(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
+    let all: Vec<&Candidate> = candidates.iter().filter(|c| c.role == Role::Effective).collect();
+    let near_top: Vec<&&Candidate> = all.iter().filter(|c| c.clause < HEAD).collect();
+    let first = near_top.first().copied();
+    let existing = near_top.iter().find(|c| c.existing && first.is_some_and(|f| c.clause <= f.clause + 3 && c.date > f.date));
+    let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses);
+    let own = all.iter().find(|c| c.own_text);
+    existing.copied().or(first).or(foot).or(own).map(|c| mention(c))
+}
+
+fn updated(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
+    let all: Vec<&Candidate> = candidates.iter().filter(|c| c.role == Role::Updated).collect();
+    let top = all.iter().find(|c| c.clause < HEAD);
+    let bare = candidates.iter().find(|c| c.role == Role::Bare && c.clause < 12);
+    let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses);
+    let own = all.iter().find(|c| c.own_text);
+    top.or(own).or(foot).copied().or(bare).map(mention)
+}
+
+fn announced(candidates: &[Candidate]) -> Vec<DateMention> {
+    let mut found: Vec<DateMention> = Vec::new();
+    for candidate in candidates.iter().filter(|c| c.role == Role::Announced && c.clause < HEAD) {
+        if found.iter().all(|f| f.date != candidate.date) {
+            found.push(mention(candidate));
+        }
+    }
+    found
+}
+
+fn mention(candidate: &Candidate) -> DateMention {
+    DateMention { date: candidate.date, quote: candidate.quote.chars().take(300).collect() }
+}
+
+fn tail(text: &str, bytes: usize) -> &str {
+    let mut from = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    &text[from..]
+}
+
+fn head(text: &str, bytes: usize) -> &str {
+    let mut to = text.len().min(bytes);
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    &text[..to]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DateTables;
+    use crate::diff::segment;
+
+    fn check(text: &str, effective: Option<&str>, updated: Option<&str>, announced: &[&str]) {
+        let dates = DateTables::built_in().unwrap().find(&segment(text), Some("en"));
+        assert_eq!(dates.effective.map(|d| d.date.to_string()).as_deref(), effective, "effective in {text}");
+        assert_eq!(dates.last_updated.map(|d| d.date.to_string()).as_deref(), updated, "updated in {text}");
+        let coming: Vec<String> = dates.announced.iter().map(|d| d.date.to_string()).collect();
+        assert_eq!(coming, announced, "announced in {text}");
+    }
+
+    #[test]
+    fn forms_and_roles_are_read() {
+        check("# Policy\n\nEffective September 18, 2024", Some("2024-09-18"), None, &[]);
+        check("# Policy\n\nLast updated: 16th of February 2024", None, Some("2024-02-16"), &[]);
+        check("# Policy\n\nEffective: 1.2.2024\n\nDated: May 2021", Some("2024-02-01"), Some("2021-05"), &[]);
+        check("# Policy\n\n21 April 2026\n\nWe respect the Act of May 3, 2016.", None, Some("2026-04-21"), &[]);
+        check("# Policy\n\nLast Modified: 11/12/2025", None, Some("2025-11-12"), &[]);
+        check("# Policy\n\nLast modified on 27/04/2026", None, Some("2026-04-27"), &[]);
+        check("# Policy\n\n- Effective Date\n\n2024-12-23", Some("2024-12-23"), None, &[]);
+        check(
+            "Our terms will be updated on November 20, 2024. See the new version.\n\nEffective on February 1, 2022",
+            Some("2022-02-01"),
+            None,
+            &["2024-11-20"],
+        );
+        check("On November 20, 2024, we updated our terms.", None, Some("2024-11-20"), &[]);
+    }
+
+    #[test]
+    fn other_languages_are_tables() {
+        let tables = DateTables::built_in().unwrap();
+        let french = tables.find(&segment("# Politique\n\nEn vigueur le 1er août 2023"), Some("fr"));
+        assert_eq!(french.effective.unwrap().date.to_string(), "2023-08-01");
+        let german = tables.find(&segment("# Datenschutz\n\nStand: 3. März 2022"), Some("de"));
+        assert_eq!(german.last_updated.unwrap().date.to_string(), "2022-03-03");
+    }
+}

@@ -1,0 +1,25 @@
+//! What a change means: flags with their rule, stance and quote, dates, language, significance, summary.
+//!
+//! Rules are data (`config/rules/*.toml`); this module is the machine that applies them. It knows
+//! texts and clauses, nothing of mail, storage or who subscribes.
+
+mod affiliates;
+mod dates;
+mod flags;
+mod language;
+mod opt_out;
+mod pack;
+mod pattern;
+mod reading;
+mod report;
+mod significance;
+mod stance;
+mod summary;
+
+pub use dates::DateTables;
+pub use pack::{RuleError, Rules};
+pub use report::{Analysis, TextFacts, compare, inspect};
+
+/// The revision of the built-in rules. Raised with every change that could flag or date the same
+/// texts in another way; flags made by an older one are derived again and mailed to nobody.
+pub const REVISION: u32 = 1;

@@ -1,0 +1,253 @@
+//! Rule packs: what a category is looked for by, read from TOML.
+
+use super::pattern::Pattern;
+use crate::document::{Category, Stance};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The packs that come with the program, by file name.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("ai_training_ban.toml", include_str!("../../config/rules/ai_training_ban.toml")),
+    ("ai_training.toml", include_str!("../../config/rules/ai_training.toml")),
+    ("affiliate_sharing.toml", include_str!("../../config/rules/affiliate_sharing.toml")),
+];
+const STANCE: &str = include_str!("../../config/rules/stance.toml");
+
+/// Why a rule pack cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("rule pack {file}: {reason}")]
+pub struct RuleError {
+    file: String,
+    reason: String,
+}
+
+/// All rule packs and the stance patterns, ready for use.
+#[derive(Debug)]
+pub struct Rules {
+    pub(super) packs: Vec<Pack>,
+    pub(super) stance: StancePatterns,
+}
+
+/// The rules of one category.
+#[derive(Debug)]
+pub(super) struct Pack {
+    pub(super) category: Category,
+    pub(super) title: String,
+    pub(super) gate: Pattern,
+    pub(super) yields_to: Vec<Category>,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// One rule.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub(super) id: String,
+    pub(super) any: Vec<Pattern>,
+    pub(super) all: Vec<Pattern>,
+    pub(super) unless: Vec<Pattern>,
+    pub(super) within: Vec<Pattern>,
+    pub(super) stance: Option<Stance>,
+}
+
+/// The patterns by which a clause's direction is read.
+#[derive(Debug)]
+pub(super) struct StancePatterns {
+    pub(super) negation: Pattern,
+    pub(super) negation_not: Pattern,
+    pub(super) turn: Pattern,
+    pub(super) negation_after: Pattern,
+    pub(super) only_consent: Pattern,
+    pub(super) choice: Pattern,
+    pub(super) doing: Pattern,
+    pub(super) mention: Pattern,
+    pub(super) opt_out: Pattern,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPack {
+    category: String,
+    title: String,
+    gate: String,
+    #[serde(default)]
+    yields_to: Vec<String>,
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    rule: Vec<RawRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    id: String,
+    #[expect(dead_code, reason = "required of every rule for its reader; the program has no use for it")]
+    about: String,
+    any: Vec<String>,
+    #[serde(default)]
+    all: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+    #[serde(default)]
+    within: Vec<String>,
+    stance: Option<Stance>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStance {
+    negation: String,
+    negation_not: String,
+    turn: String,
+    negation_after: String,
+    only_consent: String,
+    choice: String,
+    doing: String,
+    mention: String,
+    opt_out: String,
+}
+
+impl Rules {
+    /// The rules that come with the program.
+    ///
+    /// # Errors
+    /// When a shipped pack is broken, which a test rules out.
+    pub fn built_in() -> Result<Self, RuleError> {
+        Self::with(&[])
+    }
+
+    /// The rules that come with the program and a user's own packs, given as file name and text.
+    /// A pack for a category that is already there takes its place.
+    ///
+    /// # Errors
+    /// When a pack is not valid; its file and the reason are named.
+    pub fn with(own: &[(String, String)]) -> Result<Self, RuleError> {
+        let mut packs: Vec<Pack> = Vec::new();
+        for (file, text) in BUILT_IN {
+            packs.push(Pack::parse(file, text)?);
+        }
+        for (file, text) in own {
+            let pack = Pack::parse(file, text)?;
+            pack.check(file)?;
+            packs.retain(|p| p.category != pack.category);
+            packs.push(pack);
+        }
+        Ok(Self { packs, stance: StancePatterns::parse()? })
+    }
+
+    /// The categories, with a title for people.
+    pub fn categories(&self) -> impl Iterator<Item = (&Category, &str)> {
+        self.packs.iter().map(|p| (&p.category, p.title.as_str()))
+    }
+
+    /// Compiles every pattern.
+    ///
+    /// # Errors
+    /// The first pattern that is not a regular expression.
+    pub fn check(&self) -> Result<(), RuleError> {
+        self.packs.iter().try_for_each(|p| p.check(p.category.as_ref()))?;
+        self.stance.all().iter().try_for_each(|p| p.check()).map_err(|reason| error("stance.toml", &reason))
+    }
+}
+
+impl Pack {
+    fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
+        let raw: RawPack = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
+        let category = Category::new(&raw.category).map_err(|e| error(file, &e.to_string()))?;
+        let yields: Result<_, _> = raw.yields_to.iter().map(|c| Category::new(c)).collect();
+        let words = &raw.words;
+        let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, words));
+        Ok(Self {
+            title: raw.title,
+            gate: pattern(&raw.gate, words),
+            yields_to: yields.map_err(|e| error(file, &e.to_string()))?,
+            rules: rules.collect(),
+            category,
+        })
+    }
+
+    fn check(&self, file: &str) -> Result<(), RuleError> {
+        let named = |name: &str, p: &Pattern| p.check().map_err(|reason| error(file, &format!("{name}: {reason}")));
+        named("gate", &self.gate)?;
+        for rule in &self.rules {
+            for pattern in rule.any.iter().chain(&rule.all).chain(&rule.unless).chain(&rule.within) {
+                named(&rule.id, pattern)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rule {
+    fn new(category: &Category, raw: RawRule, words: &BTreeMap<String, String>) -> Self {
+        let all = |sources: Vec<String>| sources.iter().map(|s| pattern(s, words)).collect();
+        Self {
+            id: format!("{category}.{}", raw.id),
+            any: all(raw.any),
+            all: all(raw.all),
+            unless: all(raw.unless),
+            within: all(raw.within),
+            stance: raw.stance,
+        }
+    }
+}
+
+impl StancePatterns {
+    fn parse() -> Result<Self, RuleError> {
+        let raw: RawStance = toml::from_str(STANCE).map_err(|e| error("stance.toml", &e.to_string()))?;
+        Ok(Self {
+            negation: Pattern::lazy(raw.negation),
+            negation_not: Pattern::lazy(raw.negation_not),
+            turn: Pattern::lazy(raw.turn),
+            negation_after: Pattern::lazy(raw.negation_after),
+            only_consent: Pattern::lazy(raw.only_consent),
+            choice: Pattern::lazy(raw.choice),
+            doing: Pattern::lazy(raw.doing),
+            mention: Pattern::lazy(raw.mention),
+            opt_out: Pattern::lazy(raw.opt_out),
+        })
+    }
+
+    const fn all(&self) -> [&Pattern; 9] {
+        [
+            &self.negation,
+            &self.negation_not,
+            &self.turn,
+            &self.negation_after,
+            &self.only_consent,
+            &self.choice,
+            &self.doing,
+            &self.mention,
+            &self.opt_out,
+        ]
+    }
+}
+
+/// Puts each `<word>` of the vocabulary into the pattern.
+fn pattern(source: &str, words: &BTreeMap<String, String>) -> Pattern {
+    let mut source = source.to_owned();
+    for (name, value) in words {
+        source = source.replace(&format!("<{name}>"), value);
+    }
+    Pattern::lazy(source)
+}
+
+fn error(file: &str, reason: &str) -> RuleError {
+    RuleError { file: file.to_owned(), reason: reason.trim_end().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rules;
+
+    #[test]
+    fn the_shipped_packs_compile() {
+        Rules::built_in().unwrap().check().unwrap();
+    }
+
+    #[test]
+    fn a_broken_pack_is_named() {
+        let pack = "category = \"x\"\ntitle = \"X\"\ngate = \"x\"\n[[rule]]\nid = \"r\"\nabout = \"a\"\nany = [\"(\"]\n";
+        let error = Rules::with(&[("own.toml".into(), pack.into())]).unwrap_err().to_string();
+        assert!(error.starts_with("rule pack own.toml: r: "), "{error}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Patterns over folded text: lower-case, plain quotes and dashes, accents off Latin letters.
+
+use regex::bytes::{Regex, RegexBuilder};
+use std::borrow::Cow;
+use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Largest compiled size of one pattern, in bytes; a user's pattern beyond it is refused.
+const MAX_COMPILED: usize = 4 * 1024 * 1024;
+
+/// A pattern that is compiled when first used: a run that meets no clause on a category does not
+/// pay for its rules.
+#[derive(Debug)]
+pub struct Pattern {
+    source: Cow<'static, str>,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// Keeps `source` for later.
+    pub const fn lazy(source: String) -> Self {
+        Self { source: Cow::Owned(source), compiled: OnceLock::new() }
+    }
+
+    /// A pattern known when the program is built.
+    pub const fn constant(source: &'static str) -> Self {
+        Self { source: Cow::Borrowed(source), compiled: OnceLock::new() }
+    }
+
+    /// Compiles now.
+    ///
+    /// # Errors
+    /// The reason why `source` is no regular expression, or is too large.
+    pub fn check(&self) -> Result<(), String> {
+        compile(&self.source).map(|_| ())
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
+    }
+
+    /// Whether it matches anywhere.
+    pub fn is_match(&self, text: &Folded) -> bool {
+        self.regex().is_some_and(|r| r.is_match(text.0.as_bytes()))
+    }
+
+    /// The first match's bytes.
+    pub fn find(&self, text: &Folded) -> Option<(usize, usize)> {
+        self.find_in(&text.0)
+    }
+
+    /// The first match's bytes in a part of a folded text.
+    pub fn find_in(&self, part: &str) -> Option<(usize, usize)> {
+        self.regex()?.find(part.as_bytes()).map(|m| (m.start(), m.end()))
+    }
+
+    /// All matches' bytes in a part of a folded text.
+    pub fn find_all(&self, part: &str) -> Vec<(usize, usize)> {
+        self.regex().map_or_else(Vec::new, |r| r.find_iter(part.as_bytes()).map(|m| (m.start(), m.end())).collect())
+    }
+}
+
+fn compile(source: &str) -> Result<Regex, String> {
+    RegexBuilder::new(source).unicode(false).size_limit(MAX_COMPILED).build().map_err(|e| e.to_string())
+}
+
+/// Text as patterns see it.
+#[derive(Debug, Clone, Default)]
+pub struct Folded(String);
+
+impl Folded {
+    /// Folds `plain`.
+    pub fn new(plain: &str) -> Self {
+        let mut out = String::with_capacity(plain.len());
+        if plain.is_ascii() {
+            out.push_str(plain);
+            out.make_ascii_lowercase();
+            return Self(out);
+        }
+        for c in plain.chars() {
+            match c {
+                c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+                '‘' | '’' | '‚' | '′' | '`' => out.push('\''),
+                '“' | '”' | '„' | '«' | '»' => out.push('"'),
+                '‐' | '‑' | '–' | '—' | '−' => out.push('-'),
+                c if c.is_whitespace() => out.push(' '),
+                c => out.extend(c.nfkd().filter(|d| !('\u{300}'..='\u{36f}').contains(d)).flat_map(char::to_lowercase)),
+            }
+        }
+        Self(out)
+    }
+
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Two texts, one behind the other.
+    pub fn joined(&self, other: &Self) -> Self {
+        Self(format!("{} {}", self.0, other.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Folded, Pattern};
+
+    #[test]
+    fn folding_serves_patterns() {
+        assert_eq!(Folded::new("Don’t — “Modèle”").as_str(), "don't - \"modele\"");
+        assert!(Pattern::lazy(r"\bdon.t\b".into()).is_match(&Folded::new("I DON’T")));
+        assert!(Pattern::lazy("(".into()).check().is_err());
+    }
+}

@@ -1,0 +1,97 @@
+//! What one clause says on each category: the rule that fits, the words, the direction.
+
+use super::pack::{Pack, Rule, Rules};
+use super::pattern::Folded;
+use super::stance;
+use crate::document::{Clause, ClauseKind, Stance};
+
+/// Clauses longer than this, in bytes, are read only so far: no sentence of a policy is longer.
+const MAX_CLAUSE: usize = 20_000;
+
+/// What a clause says on one category.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Index of the pack.
+    pub pack: usize,
+    /// The rule that fits.
+    pub rule: String,
+    /// The direction.
+    pub stance: Stance,
+    /// The words that made the rule fit.
+    pub because: Vec<String>,
+}
+
+/// Reads the clauses of one text.
+pub struct Reader<'a> {
+    rules: &'a Rules,
+    clauses: &'a [Clause],
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `clauses`.
+    pub const fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
+        Self { rules, clauses }
+    }
+
+    /// What the clause at `at` says; nothing for most.
+    pub fn read(&self, at: usize) -> Vec<Reading> {
+        let clause = &self.clauses[at];
+        if clause.kind == ClauseKind::Heading {
+            return Vec::new();
+        }
+        let text = Folded::new(cut(&clause.plain));
+        let mut context: Option<Context> = None;
+        let mut readings: Vec<Reading> = Vec::new();
+        for (index, pack) in self.rules.packs.iter().enumerate() {
+            let yields = |r: &Reading| pack.yields_to.contains(&self.rules.packs[r.pack].category);
+            if !pack.gate.is_match(&text) || readings.iter().any(yields) {
+                continue;
+            }
+            let context = context.get_or_insert_with(|| Context::of(self.clauses, at));
+            readings.extend(self.read_pack(index, pack, &text, context));
+        }
+        readings
+    }
+
+    fn read_pack(&self, index: usize, pack: &Pack, text: &Folded, context: &Context) -> Option<Reading> {
+        let (rule, span) = pack.rules.iter().find_map(|r| fits(r, text, context).map(|span| (r, span)))?;
+        let stance =
+            rule.stance.unwrap_or_else(|| stance::stance(&self.rules.stance, text, span, &context.lead));
+        let words = text.as_str().get(span.0..span.1).unwrap_or_default();
+        Some(Reading { pack: index, rule: rule.id.clone(), stance, because: vec![words.to_owned()] })
+    }
+}
+
+/// What stands around a clause.
+struct Context {
+    lead: Folded,
+    around: Folded,
+}
+
+impl Context {
+    fn of(clauses: &[Clause], at: usize) -> Self {
+        let clause = &clauses[at];
+        let lead = clause.lead.and_then(|l| clauses.get(l as usize)).map_or("", |c| cut(&c.plain));
+        let header = clause.header.as_deref().unwrap_or_default();
+        let around = format!("{} : {header} : {lead}", clause.section.join(" : "));
+        Self { lead: Folded::new(lead), around: Folded::new(&around) }
+    }
+}
+
+/// Where a rule's words stand in the clause, if all its conditions hold.
+fn fits(rule: &Rule, text: &Folded, context: &Context) -> Option<(usize, usize)> {
+    let span = rule.any.iter().find_map(|p| p.find(text))?;
+    let whole = text.joined(&context.around);
+    let fits = rule.all.iter().all(|p| p.is_match(&whole))
+        && (rule.within.is_empty() || rule.within.iter().any(|p| p.is_match(&context.around)))
+        && !rule.unless.iter().any(|p| p.is_match(text));
+    fits.then_some(span)
+}
+
+fn cut(text: &str) -> &str {
+    let mut end = text.len().min(MAX_CLAUSE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

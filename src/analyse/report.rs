@@ -1,0 +1,128 @@
+//! The whole analysis of a change, or of one text.
+
+use super::flags::{self, Comparison};
+use super::{DateTables, Rules, language, significance, summary};
+use crate::diff::{self, Alignment, Relation};
+use crate::document::{ChangeKind, Clause, ClauseChange, Dates, Flag, Significance, Text};
+
+/// What one text says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TextFacts {
+    /// Its dates.
+    pub dates: Dates,
+    /// Its language, ISO 639-1.
+    pub language: Option<&'static str>,
+}
+
+/// What a change means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Analysis {
+    /// Facts of the older text; none where only one was read.
+    pub before: Option<TextFacts>,
+    /// Facts of the newer text.
+    pub after: TextFacts,
+    /// How much the change matters.
+    pub significance: Significance,
+    /// One to three sentences.
+    pub summary: String,
+    /// Clauses on a category.
+    pub flags: Vec<Flag>,
+    /// Every clause that differs.
+    pub changes: Vec<ClauseChange>,
+    /// For each clause of the newer text, the key that decides whether it was seen before.
+    pub seen_keys: Vec<u64>,
+}
+
+/// Analyses the change from `before` to `after`. `seen` tells whether a still earlier version held
+/// a clause, by its [`Clause::seen_key`].
+pub fn compare(rules: &Rules, dates: &DateTables, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Analysis {
+    let old = diff::segment(before.as_str());
+    let new = diff::segment(after.as_str());
+    let alignment = diff::align(&old, &new);
+    let old_facts = facts(dates, before, &old);
+    let new_facts = facts(dates, after, &new);
+    let changes = clause_changes(&old, &new, &alignment);
+    let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);
+    let significance = if swapped {
+        Significance::Noise
+    } else {
+        significance::of_change(&changes, &old, &new, &alignment.after)
+    };
+    let comparison = Comparison { rules, before: &old, after: &new, alignment: &alignment, seen };
+    let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
+    let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
+    Analysis {
+        summary: summary::summary(&flags, &new_facts.dates, told),
+        before: Some(old_facts),
+        after: new_facts,
+        significance,
+        flags,
+        changes,
+        seen_keys: new.iter().map(Clause::seen_key).collect(),
+    }
+}
+
+/// Analyses one text with nothing before it.
+pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
+    let clauses = diff::segment(text.as_str());
+    let facts = facts(dates, text, &clauses);
+    let flags = flags::standing(rules, &clauses);
+    Analysis {
+        summary: summary::summary(&flags, &facts.dates, 0),
+        before: None,
+        after: facts,
+        significance: Significance::Noise,
+        flags,
+        changes: Vec::new(),
+        seen_keys: clauses.iter().map(Clause::seen_key).collect(),
+    }
+}
+
+fn facts(dates: &DateTables, text: &Text, clauses: &[Clause]) -> TextFacts {
+    let language = language::detect(text.as_str());
+    TextFacts { dates: dates.find(clauses, language), language }
+}
+
+/// The clauses that differ, in the order of the newer text, each removed one where it stood.
+fn clause_changes(old: &[Clause], new: &[Clause], alignment: &Alignment) -> Vec<ClauseChange> {
+    let mut changes = Vec::new();
+    let mut old_at = 0;
+    for (at, relation) in alignment.after.iter().enumerate() {
+        if let Relation::Same(before) | Relation::Modified(before) = *relation {
+            if before >= old_at {
+                removed(old, alignment, old_at..before, &mut changes);
+                old_at = before + 1;
+            }
+        }
+        let (kind, before) = match *relation {
+            Relation::Same(_) => continue,
+            Relation::Moved(b) => (ChangeKind::Moved, Some(b)),
+            Relation::Modified(b) | Relation::Part(b) => (ChangeKind::Modified, Some(b)),
+            Relation::Alone => (ChangeKind::Added, None),
+        };
+        let is_part = matches!(relation, Relation::Part(_));
+        changes.push(change(kind, before.map(|b| &old[b]), Some(&new[at]), is_part));
+    }
+    removed(old, alignment, old_at..old.len(), &mut changes);
+    changes
+}
+
+fn removed(old: &[Clause], alignment: &Alignment, range: std::ops::Range<usize>, changes: &mut Vec<ClauseChange>) {
+    for at in range {
+        if alignment.before[at] == Relation::Alone {
+            changes.push(change(ChangeKind::Removed, Some(&old[at]), None, false));
+        }
+    }
+}
+
+fn change(kind: ChangeKind, before: Option<&Clause>, after: Option<&Clause>, is_part: bool) -> ClauseChange {
+    let significance =
+        if is_part { Significance::Editorial } else { significance::of_clause(kind, before, after) };
+    ClauseChange {
+        kind,
+        section: after.or(before).map(|c| c.section.to_vec()).unwrap_or_default(),
+        before: before.map(|c| c.text.clone()),
+        after: after.map(|c| c.text.clone()),
+        significance,
+    }
+}

@@ -1,0 +1,62 @@
+//! The direction of a clause: permits, prohibits, offers a choice, or only mentions.
+
+use super::pack::StancePatterns;
+use super::pattern::Folded;
+use crate::document::Stance;
+
+/// A denial further away than this from the words that it denies, in bytes, belongs to something
+/// else.
+const REACH: usize = 260;
+
+/// Reads the stance of `text` about the words at `span`; `lead` is the sentence that introduces
+/// the list it stands in.
+pub fn stance(patterns: &StancePatterns, text: &Folded, span: (usize, usize), lead: &Folded) -> Stance {
+    let words = text.as_str();
+    if denied(patterns, words, span) || lead_denies(patterns, lead) {
+        return Stance::Prohibits;
+    }
+    if patterns.only_consent.is_match(text) && !starts_with_choice(patterns, words) {
+        return Stance::Prohibits;
+    }
+    if let Some((at, _)) = patterns.choice.find(text) {
+        let statement = patterns.doing.find_in(&words[..at]).is_some() && at > span.0;
+        if !statement {
+            return Stance::Choice;
+        }
+    }
+    if patterns.mention.is_match(text) { Stance::Mentions } else { Stance::Permits }
+}
+
+fn starts_with_choice(patterns: &StancePatterns, words: &str) -> bool {
+    patterns.choice.find_in(words).is_some_and(|(at, _)| at < 25)
+}
+
+/// Whether a denial governs the words at `span`: before them in the same thought, or right after.
+fn denied(patterns: &StancePatterns, words: &str, span: (usize, usize)) -> bool {
+    let harmless = patterns.negation_not.find_all(words);
+    let is_harmless = |at: usize| harmless.iter().any(|(from, to)| (*from..*to).contains(&at));
+    let governs = |(from, to): &(usize, usize)| {
+        if *from >= span.1 || is_harmless(*from) || is_harmless(to.saturating_sub(1)) {
+            return false;
+        }
+        let between = words.get(*to..span.0).unwrap_or_default();
+        between.len() <= REACH && patterns.turn.find_in(between).is_none()
+    };
+    if patterns.negation.find_all(words).iter().any(governs) {
+        return true;
+    }
+    let after = words.get(span.1..).unwrap_or_default();
+    patterns.negation_after.find_in(after).is_some_and(|(_, to)| {
+        let said = &after[..to];
+        said.contains("not ") || said.contains("prohibited") || said.contains("forbidden") || said.contains("never")
+    })
+}
+
+fn lead_denies(patterns: &StancePatterns, lead: &Folded) -> bool {
+    let words = lead.as_str();
+    let harmless = patterns.negation_not.find_all(words);
+    patterns.negation.find_all(words).iter().any(|(from, to)| {
+        let tail = words.get(*to..).unwrap_or_default();
+        !harmless.iter().any(|(a, b)| (*a..*b).contains(from)) && patterns.turn.find_in(tail).is_none()
+    })
+}

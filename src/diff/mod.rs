@@ -1,0 +1,16 @@
+//! Two texts to a change: clauses added, removed, modified and moved, with word-level detail.
+//!
+//! Pure, and knows nothing of markup beyond Markdown, of categories or of storage. Time and memory
+//! are bounded by the size of the texts: matching is by hashing and sorting, and the only
+//! quadratic step, pairing what is left, has a cap.
+
+mod align;
+mod segment;
+mod sentence;
+mod strip;
+mod words;
+
+pub use align::{Alignment, Relation, align};
+pub use segment::segment;
+pub use strip::plain;
+pub use words::{Run, Side, changed_words, similarity, word_diff};

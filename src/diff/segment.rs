@@ -1,0 +1,211 @@
+//! Markdown to clauses: sentences and list items with their headings, table rows with their header.
+
+use super::{sentence, strip};
+use crate::document::{Clause, ClauseKind};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Headings longer than this, in characters, are paragraphs in disguise.
+const MAX_HEADING_CHARS: usize = 200;
+
+/// Splits a text into its clauses, in order.
+#[must_use]
+pub fn segment(markdown: &str) -> Vec<Clause> {
+    let mut segmenter = Segmenter::new(markdown);
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
+        segmenter.event(&event, range);
+    }
+    segmenter.flush();
+    segmenter.clauses
+}
+
+struct Segmenter<'a> {
+    source: &'a str,
+    clauses: Vec<Clause>,
+    headings: Vec<(HeadingLevel, String)>,
+    section: Arc<[String]>,
+    heading: Option<HeadingLevel>,
+    /// For each list that is open: the clause that introduces it.
+    lists: Vec<Option<u32>>,
+    run: Option<Range<usize>>,
+    block: u32,
+    header: Option<Arc<str>>,
+    in_table: bool,
+}
+
+impl<'a> Segmenter<'a> {
+    fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            clauses: Vec::new(),
+            headings: Vec::new(),
+            section: Arc::from([]),
+            heading: None,
+            lists: Vec::new(),
+            run: None,
+            block: 0,
+            header: None,
+            in_table: false,
+        }
+    }
+
+    fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::TableHead) => self.table_row(range, true),
+            Event::Start(Tag::TableRow) => self.table_row(range, false),
+            Event::Start(Tag::Table(_)) => {
+                self.flush();
+                self.in_table = true;
+            }
+            Event::End(TagEnd::Table) => {
+                self.in_table = false;
+                self.header = None;
+            }
+            Event::Start(Tag::List(_)) => {
+                self.flush();
+                let lead = self.clauses.len().checked_sub(1).filter(|at| introduces(&self.clauses[*at]));
+                self.lists.push(lead.and_then(|at| u32::try_from(at).ok()));
+            }
+            Event::End(TagEnd::List(_)) => {
+                self.flush();
+                self.lists.pop();
+            }
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.flush();
+                self.heading = Some(*level);
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                self.flush();
+                self.heading = None;
+            }
+            Event::Start(tag) if is_inline(tag) => self.extend(range),
+            Event::End(tag) if is_inline_end(*tag) => self.extend(range),
+            Event::Start(_) | Event::End(_) | Event::Rule => self.flush(),
+            _ => self.extend(range),
+        }
+    }
+
+    fn extend(&mut self, range: Range<usize>) {
+        if self.in_table {
+            return;
+        }
+        self.run = Some(match self.run.take() {
+            Some(run) => run.start.min(range.start)..run.end.max(range.end),
+            None => range,
+        });
+    }
+
+    fn flush(&mut self) {
+        let Some(run) = self.run.take() else { return };
+        let line = one_line(&self.source[run]);
+        self.block += 1;
+        if let Some(level) = self.heading.filter(|_| line.chars().count() <= MAX_HEADING_CHARS) {
+            let text = line.replace('\n', " ");
+            let plain = strip::plain(&text);
+            self.headings.retain(|(above, _)| *above < level);
+            self.headings.push((level, plain.clone()));
+            self.section = self.headings.iter().map(|(_, title)| title.clone()).collect();
+            self.push(text, plain, ClauseKind::Heading);
+            return;
+        }
+        let kind = if self.lists.is_empty() { ClauseKind::Sentence } else { ClauseKind::Item };
+        for sentence in sentence::split(&line) {
+            self.push(sentence.to_owned(), strip::plain(sentence), kind);
+        }
+    }
+
+    fn table_row(&mut self, range: Range<usize>, is_header: bool) {
+        self.flush();
+        let text = one_line(&self.source[range]).replace('\n', " ");
+        let plain = strip::plain(&text.replace('|', " ").replace("<br>", " . "));
+        self.block += 1;
+        if plain.chars().any(char::is_alphanumeric) {
+            self.push(text.trim().to_owned(), plain.clone(), ClauseKind::Row);
+        }
+        if is_header {
+            self.header = Some(Arc::from(plain.as_str()));
+        }
+    }
+
+    fn push(&mut self, text: String, plain: String, kind: ClauseKind) {
+        if !plain.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        let lead = self.lists.iter().rev().copied().find(Option::is_some).flatten();
+        let header = if kind == ClauseKind::Row { self.header.clone() } else { None };
+        let (section, block) = (Arc::clone(&self.section), self.block);
+        self.clauses.push(Clause { text, plain, kind, section, block, lead, header });
+    }
+}
+
+/// Whether a list after this clause belongs to it.
+fn introduces(clause: &Clause) -> bool {
+    let end = clause.plain.trim_end();
+    end.ends_with([':', '：']) || (clause.kind != ClauseKind::Heading && !end.ends_with(['.', '!', '?', '。']))
+}
+
+const fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
+}
+
+const fn is_inline_end(tag: TagEnd) -> bool {
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+}
+
+/// Source lines joined by blanks; a hard break stays a line break.
+fn one_line(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for line in source.split('\n') {
+        let hard = line.ends_with("  ") || line.ends_with('\\');
+        let words = line.trim().trim_start_matches("> ").trim_end_matches('\\').trim_end();
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push(' ');
+        }
+        out.push_str(words);
+        if hard {
+            out.push('\n');
+        }
+    }
+    while out.ends_with(['\n', ' ']) {
+        out.pop();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::segment;
+    use crate::document::ClauseKind;
+
+    #[test]
+    fn clauses_know_their_place() {
+        let text = "# Policy\n\nIntro. Two\nlines.\n\n## Sharing\n\nWe share with:\n\n- our affiliates;\n- partners. And others.\n\n| Data | With |\n| --- | --- |\n| Name | Affiliates |\n";
+        let clauses = segment(text);
+        let seen: Vec<_> = clauses.iter().map(|c| (c.text.as_str(), c.kind, c.section.len(), c.lead)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("Policy", ClauseKind::Heading, 1, None),
+                ("Intro.", ClauseKind::Sentence, 1, None),
+                ("Two lines.", ClauseKind::Sentence, 1, None),
+                ("Sharing", ClauseKind::Heading, 2, None),
+                ("We share with:", ClauseKind::Sentence, 2, None),
+                ("our affiliates;", ClauseKind::Item, 2, Some(4)),
+                ("partners.", ClauseKind::Item, 2, Some(4)),
+                ("And others.", ClauseKind::Item, 2, Some(4)),
+                ("| Data | With |", ClauseKind::Row, 2, None),
+                ("| Name | Affiliates |", ClauseKind::Row, 2, None),
+            ]
+        );
+        assert_eq!(clauses[9].header.as_deref(), Some("Data With"));
+    }
+
+    #[test]
+    fn setext_headings_and_links_are_read() {
+        let clauses = segment("Title\n=====\n\nSee [the\nlist](https://e.org/a). **Bold** end");
+        assert_eq!(clauses[1].text, "See [the list](https://e.org/a).");
+        assert_eq!(clauses[2].text, "**Bold** end");
+        assert_eq!(clauses[1].section.as_ref(), ["Title"]);
+    }
+}

@@ -1,0 +1,117 @@
+//! Where one sentence ends and the next begins, in Markdown on one line.
+
+/// Words whose full stop does not end a sentence, lower-case and without it.
+const ABBREVIATIONS: &[&str] = &[
+    "e.g", "i.e", "eg", "ie", "etc", "inc", "ltd", "llc", "corp", "co", "no", "nos", "art", "arts", "sec", "secs", "para",
+    "paras", "vs", "mr", "mrs", "ms", "dr", "st", "cf", "al", "approx", "dept", "est", "fig", "jr", "sr", "u.s", "u.k", "u.s.a",
+    "e.u", "u.s.c", "c.f.r", "n.v", "b.v", "s.a", "s.r.l", "s.p.a", "pte", "pty", "gmbh", "bhd", "sdn", "plc", "jan", "feb", "mar",
+    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ph.d", "a.m", "p.m", "d.b.a", "a.k.a", "cal", "civ", "stat",
+    "lit", "abs", "nr", "z.b", "bzw", "usw", "vgl", "p.ex", "ref", "ver", "vol", "ext", "tel", "attn",
+];
+
+/// Byte ranges of the sentences in `text`, which holds no line break but `\n` for a hard break.
+pub fn split(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut target_depth = 0_u32;
+    let mut chars = text.char_indices().peekable();
+    let mut previous = ' ';
+    while let Some((at, c)) = chars.next() {
+        if previous == ']' && c == '(' || target_depth > 0 && c == '(' {
+            target_depth += 1;
+        } else if target_depth > 0 && c == ')' {
+            target_depth -= 1;
+        } else if target_depth == 0 {
+            let end = at + c.len_utf8();
+            let cut = match c {
+                '\n' => Some(end),
+                '.' | '!' | '?' | '…' => sentence_end(text, start, at, end),
+                '。' | '！' | '？' => Some(end),
+                _ => None,
+            };
+            if let Some(cut) = cut {
+                push(&mut sentences, &text[start..cut]);
+                start = cut;
+                while chars.peek().is_some_and(|(next, _)| *next < cut) {
+                    chars.next();
+                }
+            }
+        }
+        previous = c;
+    }
+    push(&mut sentences, &text[start..]);
+    sentences
+}
+
+fn push<'t>(sentences: &mut Vec<&'t str>, sentence: &'t str) {
+    let sentence = sentence.trim();
+    if sentence.chars().any(char::is_alphanumeric) {
+        sentences.push(sentence);
+    }
+}
+
+/// Where the sentence whose closing mark stands at `at` ends, if it ends there.
+fn sentence_end(text: &str, start: usize, at: usize, after: usize) -> Option<usize> {
+    let rest = &text[after..];
+    let closing = rest.len() - rest.trim_start_matches(['"', '”', '’', '\'', ')', ']', '*', '_', '»', '.']).len();
+    let mut end = after + closing;
+    // the bracket of a link belongs to the sentence, its target too
+    if text[end..].starts_with('(') && text[..end].ends_with(']') {
+        end += text[end..].find(')').map_or(0, |p| p + 1);
+    }
+    let next = text[end..].trim_start_matches(' ');
+    let blank = text[end..].len() > next.len();
+    if next.is_empty() {
+        return Some(text.len());
+    }
+    let opens = next
+        .trim_start_matches(['"', '“', '‘', '\'', '(', '[', '*', '_', '«', '\\', '-', '–', '•'])
+        .starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() && !c.is_lowercase());
+    let glued = !blank && next.starts_with(char::is_uppercase) && text[..at].ends_with(char::is_lowercase) && closing == 0;
+    let begins = (blank && opens) || (glued && !is_dotted(text, at));
+    (begins && !(text.as_bytes()[at] == b'.' && is_abbreviation(&text[start..at]))).then_some(end)
+}
+
+/// Whether the full stop at `at` stands inside a name such as `example.Com` or `Node.JS`.
+fn is_dotted(text: &str, at: usize) -> bool {
+    const DOMAINS: &[&str] = &["com", "net", "org", "ai", "io", "js", "co", "eu", "inc", "de", "uk", "app", "dev", "net"];
+    let word_after: String = text[at + 1..].chars().take_while(|c| c.is_alphanumeric()).collect();
+    let word_before = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    word_before.chars().count() <= 2
+        || DOMAINS.contains(&word_after.to_lowercase().as_str())
+        || text[..at].ends_with("www")
+}
+
+/// Whether the text before a full stop ends in an abbreviation, an initial or a list number.
+fn is_abbreviation(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '*')).next().unwrap_or_default();
+    let bare = word.trim_end_matches('\\').to_lowercase();
+    let initial = bare.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let numbering = before.trim_start_matches(['*', '_', '[', '#', ' ', '(', '\\']).len() <= 6
+        && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '\\' | ')'))
+        && !bare.is_empty();
+    initial || numbering || ABBREVIATIONS.contains(&bare.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(split(text), expected);
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_says() {
+        check("We share data. You may refuse.", &["We share data.", "You may refuse."]);
+        check("We (e.g. Acme Inc. and U.S. firms) share.", &["We (e.g. Acme Inc. and U.S. firms) share."]);
+        check("**Sharing.** We share “data.” Why?", &["**Sharing.**", "We share “data.”", "Why?"]);
+        check("See [here. Or there](https://a.b/c.D?x=1. E). Next.", &["See [here.", "Or there](https://a.b/c.D?x=1. E).", "Next."]);
+        check("1. Scope of this", &["1. Scope of this"]);
+        check("Version 2.1 is out at example.com now.", &["Version 2.1 is out at example.com now."]);
+        check("We train models.You may object.", &["We train models.", "You may object."]);
+        check("一つ。二つ。", &["一つ。", "二つ。"]);
+        check("a\nb", &["a", "b"]);
+        check("...", &[]);
+    }
+}

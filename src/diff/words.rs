@@ -1,0 +1,148 @@
+//! What differs between two clauses, word by word.
+
+use crate::document::fold;
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
+
+/// Which text a run of words stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// In both.
+    Both,
+    /// Only in the older one.
+    Before,
+    /// Only in the newer one.
+    After,
+}
+
+/// Words that follow each other and stand on the same side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Where they stand.
+    pub side: Side,
+    /// The words, with the blanks and punctuation around them.
+    pub text: String,
+}
+
+/// Clauses with more words than this are shown as replaced whole: the word diff is quadratic at
+/// worst.
+const MAX_WORDS: usize = 4_000;
+
+/// The runs that lead from `before` to `after`. Words that differ only by case or punctuation
+/// count as the same, and are shown as in `after`.
+#[must_use]
+pub fn word_diff(before: &str, after: &str) -> Vec<Run> {
+    let (old, new) = (tokens(before), tokens(after));
+    if old.len() > MAX_WORDS || new.len() > MAX_WORDS {
+        let run = |side, text: &str| Run { side, text: text.to_owned() };
+        return vec![run(Side::Before, before), run(Side::After, after)];
+    }
+    let (old_keys, new_keys) = (keys(&old), keys(&new));
+    let mut runs: Vec<Run> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys) {
+        for change in op.iter_changes(&old_keys, &new_keys) {
+            let (side, text) = match change.tag() {
+                ChangeTag::Equal => (Side::Both, change.new_index().map_or("", |i| new[i])),
+                ChangeTag::Delete => (Side::Before, change.old_index().map_or("", |i| old[i])),
+                ChangeTag::Insert => (Side::After, change.new_index().map_or("", |i| new[i])),
+            };
+            match runs.last_mut() {
+                Some(last) if last.side == side => last.text.push_str(text),
+                _ => runs.push(Run { side, text: text.to_owned() }),
+            }
+        }
+    }
+    runs
+}
+
+/// Words with the blanks behind them, so that joining them gives the text back.
+fn tokens(text: &str) -> Vec<&str> {
+    text.split_inclusive(' ').collect()
+}
+
+fn keys(tokens: &[&str]) -> Vec<String> {
+    tokens
+        .iter()
+        .map(|t| {
+            let key = fold(t);
+            if key.is_empty() { t.trim().to_owned() } else { key }
+        })
+        .collect()
+}
+
+/// The words, as written, that only `before` has and that only `after` has, in order. Case,
+/// punctuation and order of words that moved inside the clause are not looked at.
+#[must_use]
+pub fn changed_words(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
+    let of = |side, runs: &[Run]| -> Vec<String> {
+        let texts = runs.iter().filter(|r| r.side == side);
+        texts.flat_map(|r| bare_words(&r.text)).map(str::to_owned).collect()
+    };
+    let runs = word_diff(&spaced(before), &spaced(after));
+    let (mut removed, mut inserted) = (of(Side::Before, &runs), of(Side::After, &runs));
+    removed.retain(|word| {
+        let twin = inserted.iter().position(|other| fold(other) == fold(word));
+        twin.inspect(|at| {
+            inserted.remove(*at);
+        })
+        .is_none()
+    });
+    (removed, inserted)
+}
+
+/// Punctuation set apart, so that "data/content" is two words.
+fn spaced(text: &str) -> String {
+    text.chars().map(|c| if c.is_alphanumeric() || matches!(c, '\'' | '’') { c } else { ' ' }).collect()
+}
+
+fn bare_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(' ').filter(|w| w.chars().any(char::is_alphanumeric))
+}
+
+/// How much two bags of sorted words have in common: 1 for the same words, 0 for none (Dice).
+#[must_use]
+pub fn similarity(a: &[u64], b: &[u64]) -> f64 {
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "word counts are small")]
+    let ratio = 2.0 * common(a, b) as f64 / (a.len() + b.len()) as f64;
+    ratio
+}
+
+/// Words that two sorted bags share.
+pub fn common(a: &[u64], b: &[u64]) -> usize {
+    let (mut i, mut j, mut both) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                both += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    both
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Side, word_diff};
+
+    #[test]
+    fn changed_words_are_shown() {
+        let runs = word_diff("We share data with partners.", "We may share data with Affiliates and partners.");
+        let shown: Vec<_> = runs.iter().map(|r| (r.side, r.text.as_str())).collect();
+        assert_eq!(
+            shown,
+            [
+                (Side::Both, "We "),
+                (Side::After, "may "),
+                (Side::Both, "share data with "),
+                (Side::After, "Affiliates and "),
+                (Side::Both, "partners."),
+            ]
+        );
+    }
+}
