@@ -3,3 +3,7 @@ pub mod document;
 pub mod extract;
 pub mod diff;
 pub mod analyse;
+pub mod schedule;
+pub mod config;
+pub mod store;
+pub mod fetch;

@@ -16,7 +16,7 @@ mod table;
 mod unwanted;
 mod writer;
 
-pub use selectors::{Selectors, Select, SelectError};
+pub use selectors::{Css, Select, SelectError, Selectors};
 
 use crate::document::{Text, TextError};
 

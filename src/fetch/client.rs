@@ -1,0 +1,250 @@
+//! The HTTP client: each hop checked, each body bounded.
+
+use super::address::is_public;
+use super::hosts::Hosts;
+use super::robots::{self, Robots, Rules};
+use super::{FetchError, Fetched, Page, Request, retry, tls};
+use crate::config::FetchSettings;
+use crate::document::PolicyUrl;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{self, HeaderMap};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// Redirects followed for one page.
+const MAX_REDIRECTS: usize = 10;
+
+/// Fetches pages by the rules of the configuration.
+pub struct Fetcher {
+    client: reqwest::Client,
+    hosts: Hosts,
+    robots: Robots,
+    max_bytes: usize,
+    allowed: Arc<Vec<ipnet::IpNet>>,
+}
+
+/// Marks a resolver's refusal, to be found again in an error's chain.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is not a public address")]
+struct NotPublic(IpAddr);
+
+/// Marks a name without an address.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct NoAddress(String);
+
+/// Resolves names and refuses addresses that are not public, whatever the name said a moment ago.
+struct PublicOnly {
+    allowed: Arc<Vec<ipnet::IpNet>>,
+}
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allowed = Arc::clone(&self.allowed);
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|e| NoAddress(e.to_string()))?;
+            let found: Vec<SocketAddr> = found.collect();
+            let good: Vec<SocketAddr> = found.iter().copied().filter(|a| may_fetch(a.ip(), &allowed)).collect();
+            match (good.is_empty(), found.first()) {
+                (false, _) => Ok(Box::new(good.into_iter()) as Addrs),
+                (true, Some(refused)) => Err(NotPublic(refused.ip()).into()),
+                (true, None) => Err(NoAddress("the name has no address".to_owned()).into()),
+            }
+        })
+    }
+}
+
+fn may_fetch(address: IpAddr, allowed: &[ipnet::IpNet]) -> bool {
+    is_public(address) || allowed.iter().any(|net| net.contains(&address.to_canonical()))
+}
+
+impl Fetcher {
+    /// A client by `settings`.
+    ///
+    /// # Errors
+    /// When the certificate file of the configuration cannot be used.
+    pub fn new(settings: &FetchSettings) -> Result<Self, String> {
+        let allowed = Arc::new(settings.allow_networks.clone());
+        let tls = tls::client_config(settings.ca_pem.as_deref()).map_err(|e| format!("fetch.ca_file: {e}"))?;
+        let agent = format!("{}/{} (+{})", robots::AGENT, env!("CARGO_PKG_VERSION"), settings.contact);
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .user_agent(agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .dns_resolver(Arc::new(PublicOnly { allowed: Arc::clone(&allowed) }))
+            .connect_timeout(settings.connect_timeout)
+            .read_timeout(settings.read_timeout)
+            .timeout(settings.timeout)
+            .pool_max_idle_per_host(1)
+            .build()
+            .map_err(|e| e.to_string())?;
+        let hosts = Hosts::new(settings.host_delay);
+        Ok(Self { client, hosts, robots: Robots::default(), max_bytes: settings.max_bytes, allowed })
+    }
+
+    /// Fetches one page; what is transient is tried again a moment later.
+    ///
+    /// # Errors
+    /// See [`FetchError`].
+    pub async fn fetch(&self, request: &Request) -> Result<Fetched, FetchError> {
+        if request.respect_robots && !self.rules(&request.url).await?.allows(request.url.as_ref()) {
+            return Err(FetchError::Robots { url: request.url.to_string() });
+        }
+        let mut tries = 1;
+        loop {
+            let error = match self.follow(request, self.max_bytes).await {
+                Ok(fetched) => return Ok(fetched),
+                Err(error) => error,
+            };
+            let Some(pause) = retry::pause(&error, tries) else { return Err(error) };
+            tracing::debug!(url = %request.url, tries, error = %error, "trying again");
+            tokio::time::sleep(pause).await;
+            tries += 1;
+        }
+    }
+
+    /// What robots.txt of the URL's origin says. RFC 9309: none there, all is allowed; a server
+    /// that fails allows nothing, which is told as its failure.
+    async fn rules(&self, url: &PolicyUrl) -> Result<Rules, FetchError> {
+        let origin = url.as_url().origin().ascii_serialization();
+        if let Some(rules) = self.robots.get(&origin) {
+            return Ok(rules);
+        }
+        let mut robots_url = url.as_url().clone();
+        robots_url.set_path("/robots.txt");
+        robots_url.set_query(None);
+        let robots_url = PolicyUrl::from_url(robots_url)
+            .map_err(|e| FetchError::BadRedirect { url: url.to_string(), reason: e.to_string() })?;
+        let request = Request { url: robots_url, etag: None, last_modified: None, respect_robots: false };
+        let rules = match self.follow(&request, robots::MAX_BYTES).await {
+            Ok(Fetched::Page(page)) => Rules::parse(&page.body),
+            Ok(Fetched::NotModified) | Err(FetchError::Status { status: 400..=428 | 430..=499, .. }) => Rules::All,
+            Err(FetchError::TooLarge { .. } | FetchError::Redirects { .. } | FetchError::BadRedirect { .. }) => Rules::All,
+            Err(error) => return Err(error),
+        };
+        self.robots.set(origin, rules.clone());
+        Ok(rules)
+    }
+
+    async fn follow(&self, request: &Request, max_bytes: usize) -> Result<Fetched, FetchError> {
+        let mut url = request.url.clone();
+        for hop in 0..=MAX_REDIRECTS {
+            self.refuse_private(&url)?;
+            let _turn = self.hosts.turn(url.host()).await;
+            let response = self.send(&url, request, hop).await?;
+            let status = response.status().as_u16();
+            match status {
+                304 => return Ok(Fetched::NotModified),
+                301 | 302 | 303 | 307 | 308 => url = target(&url, response.headers())?,
+                200..=299 => return self.read(url, response, max_bytes).await.map(Fetched::Page),
+                _ => {
+                    let retry_after = retry_after(response.headers());
+                    return Err(FetchError::Status { url: url.to_string(), status, retry_after });
+                }
+            }
+        }
+        Err(FetchError::Redirects { url: request.url.to_string(), limit: MAX_REDIRECTS })
+    }
+
+    /// A host that is an address itself is never resolved, so it is checked here.
+    fn refuse_private(&self, url: &PolicyUrl) -> Result<(), FetchError> {
+        let address: IpAddr = match url.as_url().host() {
+            Some(url::Host::Ipv4(v4)) => v4.into(),
+            Some(url::Host::Ipv6(v6)) => v6.into(),
+            _ => return Ok(()),
+        };
+        if may_fetch(address, &self.allowed) {
+            return Ok(());
+        }
+        Err(FetchError::NotPublic { url: url.to_string(), address: address.to_string() })
+    }
+
+    async fn send(&self, url: &PolicyUrl, request: &Request, hop: usize) -> Result<reqwest::Response, FetchError> {
+        let mut builder = self
+            .client
+            .get(url.as_url().clone())
+            .header(header::ACCEPT, "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.5")
+            .header(header::ACCEPT_LANGUAGE, "en-US,en;q=0.8");
+        if hop == 0 {
+            if let Some(etag) = &request.etag {
+                builder = builder.header(header::IF_NONE_MATCH, etag);
+            }
+            if let Some(date) = &request.last_modified {
+                builder = builder.header(header::IF_MODIFIED_SINCE, date);
+            }
+        }
+        builder.send().await.map_err(|e| classify(url, &e))
+    }
+
+    async fn read(&self, url: PolicyUrl, mut response: reqwest::Response, limit: usize) -> Result<Page, FetchError> {
+        let too_large = || FetchError::TooLarge { url: url.to_string(), limit };
+        let declared = response.content_length().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        if declared > limit {
+            return Err(too_large());
+        }
+        let mut body = Vec::with_capacity(declared.min(1 << 20));
+        while let Some(chunk) = response.chunk().await.map_err(|e| classify(&url, &e))? {
+            if body.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let text = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        Ok(Page {
+            status: response.status().as_u16(),
+            content_type: text(header::CONTENT_TYPE),
+            etag: text(header::ETAG),
+            last_modified: text(header::LAST_MODIFIED),
+            body,
+            url,
+        })
+    }
+}
+
+fn target(from: &PolicyUrl, headers: &HeaderMap) -> Result<PolicyUrl, FetchError> {
+    let bad = |reason: String| FetchError::BadRedirect { url: from.to_string(), reason };
+    let location = headers.get(header::LOCATION).and_then(|v| v.to_str().ok());
+    let location = location.ok_or_else(|| bad("it names no target".to_owned()))?;
+    let url = from.as_url().join(location).map_err(|e| bad(e.to_string()))?;
+    PolicyUrl::from_url(url).map_err(|e| bad(e.to_string()))
+}
+
+/// `Retry-After` in seconds; its date form is turned into the time from now by the `Date` header.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(seconds);
+    }
+    let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok();
+    let now = date(headers.get(header::DATE)?.to_str().ok()?)?;
+    u64::try_from((date(value)? - now).num_seconds()).ok()
+}
+
+/// What a failed request was, by the types in its chain.
+fn classify(url: &PolicyUrl, error: &reqwest::Error) -> FetchError {
+    let url = url.to_string();
+    let mut reason = error.to_string();
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(e) = cause {
+        if let Some(NotPublic(address)) = e.downcast_ref() {
+            return FetchError::NotPublic { url, address: address.to_string() };
+        }
+        if let Some(NoAddress(reason)) = e.downcast_ref() {
+            return FetchError::Dns { url, reason: reason.clone() };
+        }
+        let inner = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if let Some(tls) = inner.and_then(|i| i.downcast_ref::<rustls::Error>()) {
+            return FetchError::Tls { url, reason: tls.to_string() };
+        }
+        reason = e.to_string();
+        cause = e.source();
+    }
+    if error.is_timeout() {
+        FetchError::Timeout { url }
+    } else if error.is_connect() {
+        FetchError::Connect { url, reason }
+    } else {
+        FetchError::Broken { url, reason }
+    }
+}

@@ -1,0 +1,159 @@
+//! Opening the database: settings, migrations, and what is refused.
+//!
+//! Migrations are append-only: a released file in `migrations/` is never edited, a new one is added
+//! at the end, and `user_version` counts how many a database has had. All pending ones run in one
+//! transaction. A newer schema and a damaged file are refused with what to do; nothing is ever
+//! deleted or begun afresh.
+
+use super::{Store, StoreError};
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_initial.sql")];
+
+/// The schema that this program writes.
+#[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]
+pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// How long a writer waits for another: a person's sqlite3 session at most holds it this long.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Its folder cannot be made.
+    #[error("cannot create {path}: {reason}")]
+    Folder {
+        /// Which folder.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// There is none.
+    #[error("there is no database at {path}; `clausewatch check` makes it")]
+    Missing {
+        /// Where it should be.
+        path: String,
+    },
+    /// A newer program wrote it.
+    #[error("database {path} has schema {found}, this program knows up to {known}: install the newer clausewatch again, or restore a backup made by this one")]
+    Newer {
+        /// Which file.
+        path: String,
+        /// Its schema.
+        found: i64,
+        /// The newest schema known.
+        known: i64,
+    },
+    /// It is damaged, or no database at all.
+    #[error("database {path} is damaged or no SQLite database ({reason}): move it away and restore a backup (docs/backup.md); nothing was changed")]
+    Damaged {
+        /// Which file.
+        path: String,
+        /// What SQLite said.
+        reason: String,
+    },
+    /// It cannot be read or written now.
+    #[error("cannot open database {path}: {reason}")]
+    Unavailable {
+        /// Which file.
+        path: String,
+        /// What SQLite said.
+        reason: String,
+    },
+}
+
+impl Store {
+    /// Opens the database for reading and writing, makes it where there is none, and brings its
+    /// schema up to date.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| OpenError::Folder { path: folder.display().to_string(), reason: e.to_string() })?;
+        }
+        Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, true)
+    }
+
+    /// Opens an existing database for reading only.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open_read_only(path: &Path) -> Result<Self, OpenError> {
+        if !path.exists() {
+            return Err(OpenError::Missing { path: path.display().to_string() });
+        }
+        Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY, false)
+    }
+
+    fn open_with(path: &Path, flags: OpenFlags, migrate: bool) -> Result<Self, OpenError> {
+        let wrap = |e: rusqlite::Error| open_error(path, &e);
+        let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrap)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(wrap)?;
+        connection.pragma_update(None, "foreign_keys", true).map_err(wrap)?;
+        let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
+        if found > SCHEMA_VERSION {
+            return Err(OpenError::Newer { path: path.display().to_string(), found, known: SCHEMA_VERSION });
+        }
+        if migrate {
+            connection.pragma_update(None, "journal_mode", "wal").map_err(wrap)?;
+            // FULL: a commit point (B, C, D of DESIGN) must survive a power cut.
+            connection.pragma_update(None, "synchronous", "full").map_err(wrap)?;
+            connection.pragma_update(None, "cache_size", -4000).map_err(wrap)?;
+            run_migrations(&mut connection, found).map_err(wrap)?;
+        } else if found < SCHEMA_VERSION {
+            let reason = format!("its schema is {found}, not yet {SCHEMA_VERSION}: run `clausewatch check` or the daemon once");
+            return Err(OpenError::Unavailable { path: path.display().to_string(), reason });
+        }
+        Ok(Self { connection, path: path.display().to_string() })
+    }
+
+    /// SQLite's own check of the whole file.
+    ///
+    /// # Errors
+    /// When the file is damaged, with what SQLite found.
+    pub fn integrity_check(&self) -> Result<(), StoreError> {
+        let found: String = self.run(|c| c.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)))?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Inconsistent { path: self.path.clone(), what: found }) }
+    }
+
+    /// Copies the database, while it is in use, to a new file, and checks the copy.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written, or the copy is not whole.
+    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let file_error = |reason: String| StoreError::File { path: to.display().to_string(), reason };
+        if to.exists() {
+            return Err(file_error("the file exists already".to_owned()));
+        }
+        self.run(|c| c.backup("main", to, None::<fn(rusqlite::backup::Progress)>))?;
+        let copy = Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| file_error(e.to_string()))?;
+        let found: String =
+            copy.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(|e| file_error(e.to_string()))?;
+        if found == "ok" { Ok(()) } else { Err(file_error(format!("the copy is damaged: {found}"))) }
+    }
+}
+
+fn run_migrations(connection: &mut Connection, found: i64) -> rusqlite::Result<()> {
+    if found == SCHEMA_VERSION {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let now: i64 = tx.pragma_query_value(None, "user_version", |r| r.get(0))?;
+    for migration in MIGRATIONS.iter().skip(usize::try_from(now).unwrap_or(0)) {
+        tx.execute_batch(migration)?;
+    }
+    tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    tx.commit()
+}
+
+fn open_error(path: &Path, error: &rusqlite::Error) -> OpenError {
+    let (path, reason) = (path.display().to_string(), error.to_string());
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => OpenError::Damaged { path, reason },
+        _ => OpenError::Unavailable { path, reason },
+    }
+}

@@ -1,0 +1,216 @@
+//! Versions, the snapshots they were made from, and the changes between them: commit point (B).
+
+use super::document::{AttemptRecord, SourceState, insert_attempt, save_sources, succeeded};
+use super::sql::{Moment, section};
+use super::{Store, StoreError};
+use crate::document::{
+    ChangeId, ClauseChange, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId,
+};
+use chrono::{DateTime, Utc};
+use rusqlite::{Transaction, params};
+use std::collections::HashSet;
+
+/// zstd's level for snapshots: 3 is its own default, about 6 to 1 on policy pages at 2 ms a page.
+const ZSTD_LEVEL: i32 = 3;
+
+/// Bytes as fetched from one source.
+#[derive(Debug, Clone)]
+pub struct NewSnapshot {
+    /// Of its source in the document.
+    pub position: usize,
+    /// The URL that answered.
+    pub url: String,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A text to keep.
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    /// The words.
+    pub text: Text,
+    /// The page's own title.
+    pub title: Option<String>,
+    /// Its language.
+    pub language: Option<&'static str>,
+    /// Its dates.
+    pub dates: Dates,
+    /// Extractor revision that made it.
+    pub extractor_revision: u32,
+    /// What its clauses are remembered by.
+    pub seen_keys: Vec<u64>,
+}
+
+/// What a version changed.
+#[derive(Debug, Clone)]
+pub struct NewChange {
+    /// The version before.
+    pub before: VersionId,
+    /// How much it matters.
+    pub significance: Significance,
+    /// In words.
+    pub summary: String,
+    /// Clauses that differ.
+    pub clauses: Vec<ClauseChange>,
+    /// Clauses on a category.
+    pub flags: Vec<Flag>,
+    /// Revision of the rules.
+    pub rules_revision: u32,
+}
+
+/// A version's text with its identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionText {
+    /// Its id.
+    pub id: VersionId,
+    /// Its number in the document.
+    pub number: u32,
+    /// When it was fetched.
+    pub fetched_at: DateTime<Utc>,
+    /// The words.
+    pub text: String,
+}
+
+impl Store {
+    /// Commit point (B): attempt, snapshots, version, change, flags, dates and the next due time, in
+    /// one transaction.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then nothing of it is.
+    #[expect(clippy::too_many_arguments, reason = "one transaction of many parts; a struct would only move the list")]
+    pub fn record_version(
+        &mut self,
+        document: DocumentId,
+        attempt: &AttemptRecord,
+        sources: &[SourceState],
+        snapshots: &[NewSnapshot],
+        version: &NewVersion,
+        change: Option<&NewChange>,
+        next_check_at: DateTime<Utc>,
+    ) -> Result<Option<ChangeId>, StoreError> {
+        let compressed = compress(snapshots).map_err(|e| StoreError::File { path: self.path.clone(), reason: e.to_string() })?;
+        self.commit(|tx| {
+            let at = attempt.started_at;
+            insert_attempt(tx, document, attempt)?;
+            save_sources(tx, document, sources)?;
+            let version_id = insert_version(tx, document, at, version)?;
+            for (snapshot, body) in snapshots.iter().zip(&compressed) {
+                insert_snapshot(tx, document, version_id, at, snapshot, body)?;
+            }
+            let change_id = change.map(|c| insert_change(tx, document, version_id, at, c)).transpose()?;
+            tx.execute("UPDATE documents SET current_version_id = ?2 WHERE id = ?1", params![document, version_id])?;
+            succeeded(tx, document, at, next_check_at)?;
+            Ok(change_id)
+        })
+    }
+
+    /// The text of a version.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds no such version.
+    pub fn version_text(&self, version: VersionId) -> Result<VersionText, StoreError> {
+        self.run(|c| {
+            c.prepare_cached("SELECT id, number, fetched_at, text FROM versions WHERE id = ?1")?.query_row([version], |r| {
+                Ok(VersionText { id: r.get(0)?, number: r.get(1)?, fetched_at: r.get::<_, Moment>(2)?.0, text: r.get(3)? })
+            })
+        })
+    }
+
+    /// What the clauses of all versions of a document are remembered by.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn seen_clauses(&self, document: DocumentId) -> Result<HashSet<u64>, StoreError> {
+        self.run(|c| {
+            let mut statement = c.prepare_cached("SELECT key FROM seen_clauses WHERE document_id = ?1")?;
+            let keys = statement.query_map([document], |r| r.get::<_, i64>(0))?;
+            keys.map(|k| k.map(i64::cast_unsigned)).collect()
+        })
+    }
+}
+
+fn compress(snapshots: &[NewSnapshot]) -> std::io::Result<Vec<Vec<u8>>> {
+    snapshots.iter().map(|s| zstd::encode_all(s.body.as_slice(), ZSTD_LEVEL)).collect()
+}
+
+fn insert_version(tx: &Transaction<'_>, document: DocumentId, at: DateTime<Utc>, version: &NewVersion) -> rusqlite::Result<VersionId> {
+    let number: i64 = tx.query_row("SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?1", [document], |r| r.get(0))?;
+    let (effective, updated) = (version.dates.effective.as_ref(), version.dates.last_updated.as_ref());
+    let words = i64::try_from(version.text.word_count()).unwrap_or(i64::MAX);
+    tx.prepare_cached(
+        "INSERT INTO versions (document_id, number, fetched_at, hash, text, words, language, title, effective_date, effective_quote,
+         last_updated, last_updated_quote, extractor_revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(params![
+        document,
+        number,
+        Moment(at),
+        version.text.hash(),
+        version.text.as_str(),
+        words,
+        version.language,
+        version.title,
+        effective.map(|d| d.date),
+        effective.map(|d| &d.quote),
+        updated.map(|d| d.date),
+        updated.map(|d| &d.quote),
+        version.extractor_revision
+    ])?;
+    let id = VersionId::new(tx.last_insert_rowid());
+    for announced in &version.dates.announced {
+        tx.prepare_cached("INSERT OR IGNORE INTO announced_dates (version_id, date, quote) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, announced.date, announced.quote])?;
+    }
+    let mut seen = tx.prepare_cached("INSERT OR IGNORE INTO seen_clauses (document_id, key) VALUES (?1, ?2)")?;
+    for key in &version.seen_keys {
+        seen.execute(params![document, key.cast_signed()])?;
+    }
+    Ok(id)
+}
+
+fn insert_snapshot(tx: &Transaction<'_>, document: DocumentId, version: VersionId, at: DateTime<Utc>, s: &NewSnapshot, body: &[u8]) -> rusqlite::Result<()> {
+    let position = i64::try_from(s.position).unwrap_or(i64::MAX);
+    let bytes = i64::try_from(s.body.len()).unwrap_or(i64::MAX);
+    tx.prepare_cached(
+        "INSERT INTO snapshots (document_id, version_id, position, url, fetched_at, content_type, hash, bytes, body_zstd)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![document, version, position, s.url, Moment(at), s.content_type, ContentHash::of(&s.body), bytes, body])?;
+    Ok(())
+}
+
+fn insert_change(tx: &Transaction<'_>, document: DocumentId, after: VersionId, at: DateTime<Utc>, change: &NewChange) -> rusqlite::Result<ChangeId> {
+    tx.execute(
+        "INSERT INTO changes (document_id, before_version_id, after_version_id, detected_at, significance, summary, rules_revision)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![document, change.before, after, Moment(at), change.significance, change.summary, change.rules_revision],
+    )?;
+    let id = ChangeId::new(tx.last_insert_rowid());
+    let mut clauses = tx.prepare_cached(
+        "INSERT INTO clause_changes (change_id, position, kind, significance, section, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for (position, c) in (0_i64..).zip(&change.clauses) {
+        clauses.execute(params![id, position, c.kind, c.significance, section(&c.section), c.before, c.after])?;
+    }
+    let mut flags = tx.prepare_cached(
+        "INSERT INTO flags (change_id, category, change, stance, section, quote, before_quote, opt_out, affiliates, rule)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?;
+    for f in &change.flags {
+        flags.execute(params![
+            id,
+            f.category.as_ref(),
+            f.change,
+            f.stance,
+            section(&f.section),
+            f.quote,
+            f.before_quote,
+            f.opt_out,
+            f.affiliates.join(", "),
+            f.rule
+        ])?;
+    }
+    Ok(id)
+}
