@@ -70,6 +70,24 @@ pub struct FetchSettings {
     pub ca_pem: Option<Vec<u8>>,
 }
 
+impl FetchSettings {
+    /// The defaults, for commands that fetch a page without a configuration.
+    #[must_use]
+    pub fn new(contact: &str) -> Self {
+        Self {
+            contact: contact.to_owned(),
+            concurrency: 16,
+            host_delay: Duration::from_secs(1),
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(20),
+            timeout: Duration::from_secs(60),
+            max_bytes: 10_000_000,
+            allow_networks: Vec::new(),
+            ca_pem: None,
+        }
+    }
+}
+
 /// How mails go out.
 #[derive(Debug, Clone)]
 pub struct MailSettings {

@@ -82,11 +82,12 @@ impl<'a> Resolver<'a> {
         if contact.is_empty() || !contact.is_ascii() || contact.contains(|c: char| c.is_control() || "()".contains(c)) {
             return Err(self.bad("fetch.contact", format!("`{contact}` must be a mail address or a URL, in ASCII")));
         }
-        let concurrency = raw.concurrency.unwrap_or(16);
+        let usual = FetchSettings::new(&contact);
+        let concurrency = raw.concurrency.unwrap_or(usual.concurrency);
         if !(1..=256).contains(&concurrency) {
             return Err(self.bad("fetch.concurrency", format!("{concurrency} is not between 1 and 256")));
         }
-        let max_bytes = raw.max_bytes.unwrap_or(10_000_000);
+        let max_bytes = raw.max_bytes.unwrap_or(usual.max_bytes);
         if !(10_000..=100_000_000).contains(&max_bytes) {
             return Err(self.bad("fetch.max_bytes", format!("{max_bytes} is not between 10000 and 100000000")));
         }
@@ -97,10 +98,10 @@ impl<'a> Resolver<'a> {
             contact,
             concurrency,
             max_bytes,
-            host_delay: self.duration("fetch.host_delay", raw.host_delay, Duration::from_secs(1))?,
-            connect_timeout: self.duration("fetch.connect_timeout", raw.connect_timeout, Duration::from_secs(10))?,
-            read_timeout: self.duration("fetch.read_timeout", raw.read_timeout, Duration::from_secs(20))?,
-            timeout: self.duration("fetch.timeout", raw.timeout, Duration::from_secs(60))?,
+            host_delay: self.duration("fetch.host_delay", raw.host_delay, usual.host_delay)?,
+            connect_timeout: self.duration("fetch.connect_timeout", raw.connect_timeout, usual.connect_timeout)?,
+            read_timeout: self.duration("fetch.read_timeout", raw.read_timeout, usual.read_timeout)?,
+            timeout: self.duration("fetch.timeout", raw.timeout, usual.timeout)?,
             allow_networks: raw.allow_networks.iter().map(network).collect::<Result<_>>()?,
             ca_pem: self.bytes_of("fetch.ca_file", raw.ca_file)?,
         })

@@ -124,21 +124,29 @@ impl ExtractError {
     }
 }
 
-/// Extracts the words of `page` by `rules`.
+/// Extracts the words of a policy's page by `selectors`.
 ///
 /// # Errors
-/// When the page is not the policy, or cannot be read; see [`ExtractError`].
-pub fn extract(page: Page<'_>, rules: &Selectors) -> Result<Extracted, ExtractError> {
-    let extracted = match media(page)? {
-        Media::Html => html::extract(page, rules)?,
-        Media::Pdf => whole(&pdf::extract(page.bytes).map_err(ExtractError::Pdf)?)?,
-        Media::Markdown => whole(&decode::decode(page.bytes, page.content_type))?,
-        Media::Plain => whole(&plain::to_markdown(&decode::decode(page.bytes, page.content_type)))?,
-    };
+/// When the page is not a policy, or cannot be read; see [`ExtractError`].
+pub fn extract(page: Page<'_>, selectors: &Selectors) -> Result<Extracted, ExtractError> {
+    let extracted = read(page, selectors)?;
     match extracted.text.word_count() {
         words if words < MIN_WORDS && !cjk(extracted.text.as_str()) => Err(ExtractError::Empty(words)),
         _ => Ok(extracted),
     }
+}
+
+/// The same for a text that a person points at, which may be short or empty.
+///
+/// # Errors
+/// When the bytes cannot be read; see [`ExtractError`].
+pub fn read(page: Page<'_>, selectors: &Selectors) -> Result<Extracted, ExtractError> {
+    Ok(match media(page)? {
+        Media::Html => html::extract(page, selectors)?,
+        Media::Pdf => whole(&pdf::extract(page.bytes).map_err(ExtractError::Pdf)?)?,
+        Media::Markdown => whole(&decode::decode(page.bytes, page.content_type))?,
+        Media::Plain => whole(&plain::to_markdown(&decode::decode(page.bytes, page.content_type)))?,
+    })
 }
 
 /// What the page's bytes are: by their own signature first, then by what the server said.

@@ -144,6 +144,28 @@ impl Store {
         })
     }
 
+    /// Service and name of at most `limit` tracked documents that are due, longest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT s.name, d.name FROM documents d JOIN services s ON s.id = d.service_id
+                   WHERE d.tracked = 1 AND d.next_check_at <= ?1 ORDER BY d.next_check_at LIMIT ?2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.run(|c| c.prepare_cached(sql)?.query_map(params![Moment(now), limit], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
+    }
+
+    /// Makes a document that rests due later, without an attempt.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn postpone(&mut self, document: DocumentId, next_check_at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.commit(|tx| {
+            tx.execute("UPDATE documents SET next_check_at = ?2 WHERE id = ?1", params![document, Moment(next_check_at)])?;
+            Ok(())
+        })
+    }
+
     /// When the next tracked document is due.
     ///
     /// # Errors

@@ -7,12 +7,14 @@ mod delivery;
 mod document;
 mod history;
 mod open;
+mod shared;
 mod sql;
 mod version;
 
 pub use delivery::{Delivery, DeliveryKind, NewDelivery, PendingChange, RecipientState};
 pub use document::{AttemptRecord, DocumentState, Failing, SourceState, StatusRow};
 pub use history::{ChangeRow, ClauseRow, FlagRow, SearchHit, UpcomingRow, VersionRow};
+pub use shared::SharedStore;
 pub use open::{OpenError, SCHEMA_VERSION};
 pub use version::{NewChange, NewSnapshot, NewVersion, VersionText};
 

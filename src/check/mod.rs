@@ -1,0 +1,193 @@
+//! One pass over one document: fetch, extract, diff, analyse, and the one commit that ends it.
+//!
+//! Composition only: the order of steps and which failure is recorded. Every path ends by writing
+//! the next due time; an error that is returned is a storage failure, which stops the process.
+
+mod process;
+
+use crate::analyse::{DateTables, Rules};
+use crate::config::Tracked;
+use crate::document::{ChangeId, Fnv, Significance};
+use crate::extract::REVISION as EXTRACTOR_REVISION;
+use crate::fetch::{FetchError, Fetched, Fetcher, Page, Request};
+use crate::schedule::{Backoff, Jitter};
+use crate::store::{AttemptRecord, DocumentState, SharedStore, SourceState, StoreError};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// What checking needs besides the document.
+pub struct Checker {
+    /// Gets pages.
+    pub fetcher: Fetcher,
+    /// Remembers.
+    pub store: SharedStore,
+    /// Finds clauses.
+    pub rules: Arc<Rules>,
+    /// Finds dates.
+    pub dates: Arc<DateTables>,
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The first version is kept.
+    First,
+    /// The server says that nothing changed.
+    NotModified,
+    /// The words are as they were.
+    Unchanged,
+    /// There is a new version.
+    Changed {
+        /// The change.
+        change: ChangeId,
+        /// How much it matters.
+        significance: Significance,
+        /// Flags that alert.
+        flags: usize,
+        /// In words.
+        summary: String,
+    },
+    /// No text could be had.
+    Failed {
+        /// One word.
+        reason: &'static str,
+        /// In words.
+        message: String,
+    },
+    /// The document is paused or no longer tracked.
+    Skipped,
+}
+
+impl Outcome {
+    /// Whether there is something to tell.
+    #[must_use]
+    pub const fn is_news(&self) -> bool {
+        matches!(self, Self::Changed { .. })
+    }
+}
+
+/// What was fetched of all sources.
+enum Pages {
+    NotModified,
+    Fetched(Vec<Page>),
+}
+
+impl Checker {
+    /// Checks `tracked` once. `now` is when the check counts as made.
+    ///
+    /// # Errors
+    /// Only when the database fails.
+    pub async fn check(self: &Arc<Self>, tracked: &Tracked, now: DateTime<Utc>) -> Result<Outcome, StoreError> {
+        let state = self.store.with(|s| s.document(&tracked.service, &tracked.document))?;
+        let Some(state) = state else { return Ok(Outcome::Skipped) };
+        if tracked.paused {
+            self.store.with(|s| s.postpone(state.id, next_check(tracked, now)))?;
+            return Ok(Outcome::Skipped);
+        }
+        let begun = tokio::time::Instant::now();
+        let known = known_sources(tracked, &state);
+        let fetched = self.fetch(tracked, &known).await;
+        let mut attempt = AttemptRecord {
+            started_at: now,
+            outcome: "not_modified",
+            url: tracked.sources.first().map(|s| s.url.to_string()).unwrap_or_default(),
+            status: None,
+            bytes: 0,
+            duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            reason: None,
+            message: None,
+        };
+        match fetched {
+            Err(error) => self.fetch_failed(tracked, &state, attempt, &error),
+            Ok(Pages::NotModified) => {
+                attempt.status = Some(304);
+                let next = next_check(tracked, now);
+                self.store.with(|s| s.record_unchanged(state.id, &attempt, &known, next))?;
+                Ok(Outcome::NotModified)
+            }
+            Ok(Pages::Fetched(pages)) => {
+                attempt.status = pages.last().map(|p| p.status);
+                attempt.bytes = pages.iter().map(|p| p.body.len() as u64).sum();
+                let work = process::Work { checker: Arc::clone(self), tracked: tracked.clone(), state, known, pages, attempt };
+                run_blocking(move || work.finish()).await
+            }
+        }
+    }
+
+    async fn fetch(&self, tracked: &Tracked, known: &[SourceState]) -> Result<Pages, FetchError> {
+        let mut pages = Vec::with_capacity(tracked.sources.len());
+        // A document of several pages is fetched whole: a 304 of one would need the bytes of before.
+        let conditional = tracked.sources.len() == 1;
+        for (source, known) in tracked.sources.iter().zip(known) {
+            let request = Request {
+                url: source.url.clone(),
+                etag: known.etag.clone().filter(|_| conditional),
+                last_modified: known.last_modified.clone().filter(|_| conditional),
+                respect_robots: source.respect_robots,
+            };
+            match self.fetcher.fetch(&request).await? {
+                Fetched::NotModified => return Ok(Pages::NotModified),
+                Fetched::Page(page) => pages.push(page),
+            }
+        }
+        Ok(Pages::Fetched(pages))
+    }
+
+    fn fetch_failed(&self, tracked: &Tracked, state: &DocumentState, mut attempt: AttemptRecord, error: &FetchError) -> Result<Outcome, StoreError> {
+        attempt.status = error.status();
+        let asked = error.retry_after().map(|s| chrono::Duration::seconds(i64::try_from(s.min(7 * 86_400)).unwrap_or(0)));
+        self.failed(tracked, state, attempt, error.reason(), error.to_string(), asked)
+    }
+
+    /// Records a failure: commit point (A').
+    fn failed(
+        &self,
+        tracked: &Tracked,
+        state: &DocumentState,
+        mut attempt: AttemptRecord,
+        reason: &'static str,
+        message: String,
+        wait: Option<chrono::Duration>,
+    ) -> Result<Outcome, StoreError> {
+        let pause = Backoff::DOCUMENT.after(state.failures + 1, Jitter(seed(tracked)));
+        let next = attempt.started_at + wait.map_or(pause, |w| w.max(pause));
+        tracing::warn!(service = %tracked.service, document = %tracked.document, url = attempt.url, reason, failures = state.failures + 1, "check failed: {message}");
+        attempt.outcome = "failed";
+        attempt.reason = Some(reason.to_owned());
+        attempt.message = Some(message.clone());
+        self.store.with(|s| s.record_failure(state.id, &attempt, next))?;
+        Ok(Outcome::Failed { reason, message })
+    }
+}
+
+/// What is remembered of each configured source; nothing where its URL, its selectors or the
+/// extractor are others than those that read it last.
+fn known_sources(tracked: &Tracked, state: &DocumentState) -> Vec<SourceState> {
+    let fresh = |url: &str| SourceState { url: url.to_owned(), ..SourceState::default() };
+    let known = |(at, source): (usize, &crate::config::Source)| {
+        let same = state.sources.get(at).filter(|s| {
+            s.url == source.url.as_ref()
+                && s.extractor_revision == Some(EXTRACTOR_REVISION)
+                && s.selectors_hash.as_deref() == Some(source.selectors_hash.as_str())
+        });
+        same.cloned().unwrap_or_else(|| fresh(source.url.as_ref()))
+    };
+    tracked.sources.iter().enumerate().map(known).collect()
+}
+
+/// The document's place in its interval.
+fn seed(tracked: &Tracked) -> u64 {
+    Fnv::of(&format!("{}\n{}", tracked.service, tracked.document))
+}
+
+fn next_check(tracked: &Tracked, now: DateTime<Utc>) -> DateTime<Utc> {
+    tracked.check.next_spread(now, seed(tracked)).unwrap_or_else(|| now + chrono::Duration::days(1))
+}
+
+/// Runs work that computes and writes off the async threads; its panic is passed on.
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(value) => value,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}

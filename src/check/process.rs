@@ -1,0 +1,143 @@
+//! From fetched pages to the commit: extract, compare with the current version, analyse.
+
+use super::{Checker, Outcome, next_check};
+use crate::analyse;
+use crate::config::Tracked;
+use crate::document::{ContentHash, Significance, Text, VersionId};
+use crate::extract::{self, ExtractError, Extracted, REVISION as EXTRACTOR_REVISION};
+use crate::fetch::Page;
+use crate::store::{AttemptRecord, DocumentState, NewChange, NewSnapshot, NewVersion, SourceState, StoreError};
+use std::sync::Arc;
+
+/// Everything that is known once the pages are there.
+pub struct Work {
+    pub checker: Arc<Checker>,
+    pub tracked: Tracked,
+    pub state: DocumentState,
+    pub known: Vec<SourceState>,
+    pub pages: Vec<Page>,
+    pub attempt: AttemptRecord,
+}
+
+impl Work {
+    pub fn finish(mut self) -> Result<Outcome, StoreError> {
+        let hashes: Vec<ContentHash> = self.pages.iter().map(|p| ContentHash::of(&p.body)).collect();
+        let identical = self.known.iter().zip(&hashes).all(|(k, h)| k.body_hash == Some(*h));
+        let sources = self.sources(&hashes);
+        if identical && self.state.current.is_some() {
+            return self.unchanged(&sources);
+        }
+        let (text, title) = match self.extract() {
+            Ok(extracted) => extracted,
+            Err(error) => {
+                let (reason, message) = (error.reason(), format!("{}: {error}", self.attempt.url));
+                return self.checker.failed(&self.tracked, &self.state, self.attempt, reason, message, None);
+            }
+        };
+        match self.state.current {
+            Some((_, hash)) if hash == text.hash() => self.unchanged(&sources),
+            Some((current, _)) => self.changed(current, text, title, &sources),
+            None => self.first(text, title, &sources),
+        }
+    }
+
+    /// The texts of all pages, joined in order.
+    fn extract(&self) -> Result<(Text, Option<String>), ExtractError> {
+        let mut whole = String::new();
+        let mut title = None;
+        for (page, source) in self.pages.iter().zip(&self.tracked.sources) {
+            let input = extract::Page {
+                bytes: &page.body,
+                content_type: page.content_type.as_deref(),
+                url: Some(page.url.as_url()),
+            };
+            let Extracted { text, title: own, .. } = extract::extract(input, &source.selectors)?;
+            title = title.or(own);
+            if !whole.is_empty() {
+                whole.push('\n');
+            }
+            whole.push_str(text.as_str());
+        }
+        Ok((Text::new(&whole)?, title))
+    }
+
+    fn sources(&self, hashes: &[ContentHash]) -> Vec<SourceState> {
+        let known = self.pages.iter().zip(hashes).zip(&self.tracked.sources);
+        known
+            .map(|((page, hash), source)| SourceState {
+                url: source.url.to_string(),
+                etag: page.etag.clone(),
+                last_modified: page.last_modified.clone(),
+                body_hash: Some(*hash),
+                extractor_revision: Some(EXTRACTOR_REVISION),
+                selectors_hash: Some(source.selectors_hash.clone()),
+            })
+            .collect()
+    }
+
+    /// Commit point (A).
+    fn unchanged(&mut self, sources: &[SourceState]) -> Result<Outcome, StoreError> {
+        self.attempt.outcome = "unchanged";
+        let next = next_check(&self.tracked, self.attempt.started_at);
+        self.checker.store.with(|s| s.record_unchanged(self.state.id, &self.attempt, sources, next))?;
+        Ok(Outcome::Unchanged)
+    }
+
+    fn first(&mut self, text: Text, title: Option<String>, sources: &[SourceState]) -> Result<Outcome, StoreError> {
+        let analysis = analyse::inspect(&self.checker.rules, &self.checker.dates, &text);
+        self.attempt.outcome = "first";
+        let version = new_version(text, title, &analysis);
+        self.record(sources, &version, None)?;
+        tracing::info!(service = %self.tracked.service, document = %self.tracked.document, words = version.text.word_count(), "first version");
+        Ok(Outcome::First)
+    }
+
+    /// Commit point (B).
+    fn changed(&mut self, current: VersionId, text: Text, title: Option<String>, sources: &[SourceState]) -> Result<Outcome, StoreError> {
+        let store = &self.checker.store;
+        let before = store.with(|s| s.version_text(current))?;
+        let seen = store.with(|s| s.seen_clauses(self.state.id))?;
+        // what the database holds was a valid text when it was written
+        let before = Text::new(&before.text).unwrap_or_else(|_| text.clone());
+        let analysis = analyse::compare(&self.checker.rules, &self.checker.dates, &before, &text, &|key| seen.contains(&key));
+        self.attempt.outcome = "changed";
+        let version = new_version(text, title, &analysis);
+        let change = NewChange {
+            before: current,
+            significance: analysis.significance,
+            summary: analysis.summary,
+            clauses: analysis.changes,
+            flags: analysis.flags,
+            rules_revision: analyse::REVISION,
+        };
+        let id = self.record(sources, &version, Some(&change))?;
+        let flags = change.flags.iter().filter(|f| f.change.alerts()).count();
+        let significance: Significance = change.significance;
+        tracing::info!(service = %self.tracked.service, document = %self.tracked.document, %significance, flags, "changed");
+        Ok(match id {
+            Some(change_id) => Outcome::Changed { change: change_id, significance, flags, summary: change.summary },
+            None => Outcome::Unchanged,
+        })
+    }
+
+    fn record(&mut self, sources: &[SourceState], version: &NewVersion, change: Option<&NewChange>) -> Result<Option<crate::document::ChangeId>, StoreError> {
+        let next = next_check(&self.tracked, self.attempt.started_at);
+        let snapshots: Vec<NewSnapshot> = std::mem::take(&mut self.pages)
+            .into_iter()
+            .enumerate()
+            .map(|(position, page)| NewSnapshot { position, url: page.url.to_string(), content_type: page.content_type, body: page.body })
+            .collect();
+        self.checker.store.with(|s| s.record_version(self.state.id, &self.attempt, sources, &snapshots, version, change, next))
+    }
+}
+
+fn new_version(text: Text, title: Option<String>, analysis: &analyse::Analysis) -> NewVersion {
+    NewVersion {
+        text,
+        title,
+        language: analysis.after.language,
+        dates: analysis.after.dates.clone(),
+        extractor_revision: EXTRACTOR_REVISION,
+        seen_keys: analysis.seen_keys.clone(),
+    }
+}

@@ -1,0 +1,112 @@
+//! `config check`, `config catalogue` and `init`.
+
+use super::{Failure, Format, Global, Outcome, context, exit, output};
+use crate::analyse::Rules;
+use crate::config::{Catalogue, EXAMPLE, Transport};
+use crate::daemon::now;
+use crate::schedule::Schedule;
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// What can be asked about the configuration.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check the configuration and say what it means: documents, mails, the next runs.
+    Check,
+    /// List the services and documents that can be tracked by name.
+    Catalogue(CatalogueArgs),
+}
+
+/// Arguments of `config catalogue`.
+#[derive(Debug, Args)]
+pub struct CatalogueArgs {
+    /// How to write the result.
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Where to write it.
+    #[arg(default_value = "clausewatch.toml")]
+    file: PathBuf,
+}
+
+pub fn run(global: &Global, command: &ConfigCommand) -> Outcome {
+    match command {
+        ConfigCommand::Check => check(global),
+        ConfigCommand::Catalogue(args) => catalogue(args),
+    }
+}
+
+fn check(global: &Global) -> Outcome {
+    let config = context::load(global)?;
+    let rules = Rules::with(&config.rule_packs).and_then(|r| r.check().map(|()| r)).map_err(|e| Failure::new(exit::CONFIG, e))?;
+    let transport = match &config.mail.transport {
+        Transport::Directory(folder) => format!("files in {}", folder.display()),
+        Transport::Sendmail(program) => format!("{}", program.display()),
+        Transport::Smtp(smtp) => format!("{}:{}", smtp.host, smtp.port),
+    };
+    let services: std::collections::BTreeSet<&str> = config.documents.iter().map(|d| d.service.as_ref()).collect();
+    let categories: Vec<&str> = rules.categories().map(|(c, _)| c.as_ref()).collect();
+    let mut out = format!("{} is good\n", config.file.display());
+    out.push_str(&format!("database    {}\n", config.database.display()));
+    out.push_str(&format!("documents   {} of {} services\n", config.documents.len(), services.len()));
+    out.push_str(&format!("categories  {}\n", categories.join(", ")));
+    out.push_str(&format!("recipients  {}, by {transport}\n", config.recipients.len()));
+    for recipient in &config.recipients {
+        if let Some(unknown) = recipient.alerts.iter().find(|a| !categories.contains(&a.as_ref())) {
+            let reason = format!("{}: recipient.alerts: there is no category `{unknown}`, there are: {}", config.file.display(), categories.join(", "));
+            return Err(Failure::new(exit::CONFIG, anyhow::Error::msg(reason)));
+        }
+    }
+    out.push_str(&format!("digest      {} ({}), next runs:\n{}", config.digest, config.timezone, next_runs(&config.digest, config.timezone)));
+    let checks: std::collections::BTreeSet<String> = config.documents.iter().map(|d| d.check.to_string()).collect();
+    for text in checks {
+        if let Some(tracked) = config.documents.iter().find(|d| d.check.to_string() == text) {
+            out.push_str(&format!("check       {text}, spread over documents; next runs from now:\n{}", next_runs(&tracked.check, config.timezone)));
+        }
+    }
+    output::print(&out)?;
+    Ok(exit::OK)
+}
+
+fn next_runs(schedule: &Schedule, timezone: chrono_tz::Tz) -> String {
+    let mut at = now();
+    let mut out = String::new();
+    for _ in 0..3 {
+        let Some(next) = schedule.next_after(at) else { break };
+        out.push_str(&format!("            {}\n", next.with_timezone(&timezone).format("%a %Y-%m-%d %H:%M %Z")));
+        at = next;
+    }
+    out
+}
+
+fn catalogue(args: &CatalogueArgs) -> Outcome {
+    let catalogue = Catalogue::built_in().map_err(|e| Failure::new(exit::CONFIG, anyhow::Error::msg(e)))?;
+    let documents: Vec<_> = catalogue.documents().collect();
+    if args.format == Format::Json {
+        output::json(&documents)?;
+        return Ok(exit::OK);
+    }
+    let mut table = output::table(&["service", "document", "url"]);
+    for document in documents {
+        let more = document.urls.len().saturating_sub(1);
+        let url = document.urls.into_iter().next().unwrap_or_default();
+        let url = if more > 0 { format!("{url} and {more} more") } else { url };
+        table.add_row([document.service, document.document, url]);
+    }
+    output::print_table(&table, "")?;
+    Ok(exit::OK)
+}
+
+pub fn init(args: &InitArgs) -> Outcome {
+    use std::io::Write as _;
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(&args.file);
+    let mut file = file.with_context(|| format!("cannot write {}", args.file.display()))?;
+    file.write_all(EXAMPLE.as_bytes())?;
+    output::print(&format!("{} written; set fetch.contact, mail.from and recipient.to in it, then run `clausewatch config check`\n", args.file.display()))?;
+    Ok(exit::OK)
+}
