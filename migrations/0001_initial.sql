@@ -135,7 +135,8 @@ CREATE TABLE flags (
     before_quote TEXT,
     opt_out      TEXT,
     affiliates   TEXT NOT NULL,    -- names parted by ", "
-    rule         TEXT NOT NULL
+    rule         TEXT NOT NULL,
+    before_stance TEXT CHECK (before_stance IN ('permits', 'prohibits', 'choice', 'mentions')) -- only where it turned
 ) STRICT;
 CREATE INDEX flags_by_change ON flags (change_id);
 CREATE INDEX flags_by_category ON flags (category, change);
@@ -202,7 +203,7 @@ JOIN versions b ON b.id = c.before_version_id JOIN versions a ON a.id = c.after_
 
 CREATE VIEW v_flags AS
 SELECT f.id AS flag_id, c.id AS change_id, s.name AS service, d.name AS document, c.detected_at, a.effective_date,
-       f.category, f.change, f.stance, f.section, f.quote, f.before_quote, f.opt_out, f.affiliates, f.rule
+       f.category, f.change, f.stance, f.section, f.quote, f.before_quote, f.opt_out, f.affiliates, f.rule, f.before_stance
 FROM flags f JOIN changes c ON c.id = f.change_id
 JOIN documents d ON d.id = c.document_id JOIN services s ON s.id = d.service_id
 JOIN versions a ON a.id = c.after_version_id;

@@ -102,7 +102,11 @@ impl DateTables {
         let Some(table) = known.or_else(|| self.tables.first()) else { return Dates::default() };
         let candidates = table.candidates(clauses);
         let announced = announced(&candidates);
-        Dates { effective: effective(&candidates, clauses.len()), last_updated: updated(&candidates, clauses.len()), announced }
+        Dates {
+            effective: effective(&candidates, clauses.len()),
+            last_updated: updated(&candidates, clauses.len()),
+            announced,
+        }
     }
 }
 
@@ -154,15 +158,22 @@ impl Table {
         let mut dates = Vec::new();
         for caps in written.captures_iter(text) {
             let month = |name: &str| caps.name(name).and_then(|m| self.month(m.as_str()));
-            let parts = if let (Some(m), Some(d), Some(y)) = (month("m1"), number(caps.name("d1")), number(caps.name("y1"))) {
+            let parts = if let (Some(m), Some(d), Some(y)) =
+                (month("m1"), number(caps.name("d1")), number(caps.name("y1")))
+            {
                 Some((y, m, Some(d)))
-            } else if let (Some(d), Some(m), Some(y)) = (number(caps.name("d2")), month("m2"), number(caps.name("y2"))) {
+            } else if let (Some(d), Some(m), Some(y)) = (number(caps.name("d2")), month("m2"), number(caps.name("y2")))
+            {
                 Some((y, m, Some(d)))
             } else if let (Some(m), Some(y)) = (month("m3"), number(caps.name("y3"))) {
                 Some((y, m, None))
-            } else if let (Some(y), Some(m), Some(d)) = (number(caps.name("y4")), number(caps.name("m4")), number(caps.name("d4"))) {
+            } else if let (Some(y), Some(m), Some(d)) =
+                (number(caps.name("y4")), number(caps.name("m4")), number(caps.name("d4")))
+            {
                 Some((y, m, Some(d)))
-            } else if let (Some(a), Some(b), Some(y)) = (number(caps.name("a5")), number(caps.name("b5")), number(caps.name("y5"))) {
+            } else if let (Some(a), Some(b), Some(y)) =
+                (number(caps.name("a5")), number(caps.name("b5")), number(caps.name("y5")))
+            {
                 self.numeric(a, b, y, caps.name("s5").map_or("/", |s| s.as_str()))
             } else {
                 None
@@ -187,7 +198,14 @@ impl Table {
         (month <= 12).then_some((year, month, Some(day)))
     }
 
-    fn candidate(&self, clauses: &[Clause], at: usize, text: &Folded, span: (usize, usize), date: PolicyDate) -> Option<Candidate> {
+    fn candidate(
+        &self,
+        clauses: &[Clause],
+        at: usize,
+        text: &Folded,
+        span: (usize, usize),
+        date: PolicyDate,
+    ) -> Option<Candidate> {
         let words = text.as_str();
         let before = tail(&words[..span.0], REACH_BEFORE);
         let after = head(&words[span.1..], REACH_AFTER);
@@ -204,7 +222,7 @@ impl Table {
         }
         let future = self.announced.is_match(text) && self.this_text.find(text).is_none_or(|t| t.0 > span.0);
         let role = if future && at < HEAD * 2 && role != Role::Updated { Role::Announced } else { role };
-        let existing = self.existing_users.is_match(text) && !self.new_users.find_in(before).is_some();
+        let existing = self.existing_users.is_match(text) && self.new_users.find_in(before).is_none();
         let own_text = self.this_text.is_match(text) || previous.is_some_and(|p| alone && self.this_text.is_match(&p));
         Some(Candidate { role, date, clause: at, own_text, existing, quote: clauses[at].text.clone() })
     }
@@ -212,6 +230,11 @@ impl Table {
     /// The role word nearest before a date.
     fn role(&self, before: &str) -> Option<Role> {
         let last = |p: &Pattern| p.find_all(before).last().map(|m| m.1);
+        if last(&self.announced)
+            .is_some_and(|a| last(&self.updated).is_some_and(|u| u <= a) && last(&self.effective).is_none())
+        {
+            return Some(Role::Announced);
+        }
         match (last(&self.effective), last(&self.updated)) {
             (Some(e), Some(u)) if u > e + 12 => Some(Role::Updated),
             (Some(_), _) => Some(Role::Effective),
@@ -223,7 +246,8 @@ impl Table {
 
     /// "On November 20, 2024, we updated our terms", "January 1, 2021 (effective date)".
     fn role_after(&self, words: &str, after: &str) -> Option<Role> {
-        if words.starts_with("on ") || words.starts_with("as of ") || after.starts_with(" (") || after.starts_with(':') {
+        if words.starts_with("on ") || words.starts_with("as of ") || after.starts_with(" (") || after.starts_with(':')
+        {
             if self.announced.find_in(after).is_some() {
                 return Some(Role::Announced);
             }
@@ -241,7 +265,8 @@ fn effective(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
     let all: Vec<&Candidate> = candidates.iter().filter(|c| c.role == Role::Effective).collect();
     let near_top: Vec<&&Candidate> = all.iter().filter(|c| c.clause < HEAD).collect();
     let first = near_top.first().copied();
-    let existing = near_top.iter().find(|c| c.existing && first.is_some_and(|f| c.clause <= f.clause + 3 && c.date > f.date));
+    let existing =
+        near_top.iter().find(|c| c.existing && first.is_some_and(|f| c.clause <= f.clause + 3 && c.date > f.date));
     let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses);
     let own = all.iter().find(|c| c.own_text);
     existing.copied().or(first).or(foot).or(own).map(|c| mention(c))

@@ -4,7 +4,7 @@ use super::pack::Rules;
 use super::reading::{Reader, Reading};
 use super::{affiliates, opt_out, significance};
 use crate::diff::{Alignment, Relation, changed_words};
-use crate::document::{Category, Clause, Flag, FlagChange, Significance};
+use crate::document::{Category, Clause, Flag, FlagChange, Significance, Stance};
 use std::collections::HashSet;
 
 /// Two clauses on one category that share at least this much of their words are one clause whose
@@ -32,7 +32,7 @@ pub fn standing(rules: &Rules, clauses: &[Clause]) -> Vec<Flag> {
     let mut flags = Vec::new();
     for at in 0..clauses.len() {
         for reading in reader.read(at) {
-            flags.push(flag(rules, clauses, at, &own, reading, FlagChange::Standing, None));
+            flags.push(flag(rules, clauses, at, &own, reading, FlagChange::Standing));
         }
     }
     flags
@@ -54,27 +54,36 @@ impl Comparison<'_> {
             }
             for reading in new.read(at) {
                 let mut judged = self.judge(at, *relation, &reading, &old);
-                if judged.0 == FlagChange::Added && self.alignment.after[at] == Relation::Alone {
-                    if let Some(twin) = self.twin(at, &reading, &gone, &taken) {
-                        taken.insert((twin, reading.pack));
-                        judged = (self.meaning(twin, at, &old, &reading), Some(twin));
-                    }
+                if judged.0 == FlagChange::Added
+                    && self.alignment.after[at] == Relation::Alone
+                    && let Some(twin) = self.twin(at, &reading, &gone, &taken)
+                {
+                    taken.insert((twin, reading.pack));
+                    judged = (self.meaning(twin, at, &old, &reading), Some(twin));
                 }
                 let key = self.after[at].seen_key();
                 if judged.0 == FlagChange::Added && (held.contains(&key) || (self.seen)(key)) {
                     judged.0 = FlagChange::Reworded;
                 }
-                let before = judged.1.map(|b| self.before[b].text.clone());
-                flags.push(flag(self.rules, self.after, at, &own, reading, judged.0, before));
+                let earlier = judged.1.map(|b| self.earlier(b, &reading, &old));
+                let mut flag = flag(self.rules, self.after, at, &own, reading, judged.0);
+                (flag.before_quote, flag.before_stance) = earlier.unwrap_or_default();
+                flags.push(flag);
             }
         }
         let own = affiliates::own_names(self.before);
         for (at, reading) in gone {
             if !taken.contains(&(at, reading.pack)) {
-                flags.push(flag(self.rules, self.before, at, &own, reading, FlagChange::Removed, None));
+                flags.push(flag(self.rules, self.before, at, &own, reading, FlagChange::Removed));
             }
         }
         flags
+    }
+
+    /// The words of an older clause, and its stance where that was another.
+    fn earlier(&self, before: usize, reading: &Reading, old: &Reader<'_>) -> (Option<String>, Option<Stance>) {
+        let stance = old.read(before).iter().find(|r| r.pack == reading.pack).map(|r| r.stance);
+        (Some(self.before[before].text.clone()), stance.filter(|s| *s != reading.stance))
     }
 
     /// What the change did to a clause of the newer text, and which older clause it came from.
@@ -109,13 +118,12 @@ impl Comparison<'_> {
         let kept: HashSet<u64> = self.after.iter().map(Clause::seen_key).collect();
         let mut gone = Vec::new();
         for (at, relation) in self.alignment.before.iter().enumerate() {
-            if matches!(relation, Relation::Same(_) | Relation::Moved(_)) || kept.contains(&self.before[at].seen_key()) {
+            if matches!(relation, Relation::Same(_) | Relation::Moved(_)) || kept.contains(&self.before[at].seen_key())
+            {
                 continue;
             }
             for reading in old.read(at) {
-                let still = relation
-                    .counterpart()
-                    .is_some_and(|b| new.read(b).iter().any(|r| r.pack == reading.pack));
+                let still = relation.counterpart().is_some_and(|b| new.read(b).iter().any(|r| r.pack == reading.pack));
                 if !still {
                     gone.push((at, reading));
                 }
@@ -125,7 +133,13 @@ impl Comparison<'_> {
     }
 
     /// The vanished clause on the same category that a new one is most like.
-    fn twin(&self, at: usize, reading: &Reading, gone: &[(usize, Reading)], taken: &HashSet<(usize, usize)>) -> Option<usize> {
+    fn twin(
+        &self,
+        at: usize,
+        reading: &Reading,
+        gone: &[(usize, Reading)],
+        taken: &HashSet<(usize, usize)>,
+    ) -> Option<usize> {
         let alike = |before: usize| {
             let (removed, inserted) = changed_words(&self.before[before].plain, &self.after[at].plain);
             let total = self.before[before].plain.split(' ').count() + self.after[at].plain.split(' ').count();
@@ -150,17 +164,18 @@ fn flag(
     own: &HashSet<String>,
     reading: Reading,
     change: FlagChange,
-    before_quote: Option<String>,
 ) -> Flag {
     let clause = &clauses[at];
     let category: Category = rules.packs[reading.pack].category.clone();
-    let affiliates = if category.as_ref() == "ai_training_ban" { Vec::new() } else { affiliates::named(&clause.plain, own) };
+    let affiliates =
+        if category.as_ref() == "ai_training_ban" { Vec::new() } else { affiliates::named(&clause.plain, own) };
     Flag {
         change,
         stance: reading.stance,
         section: clause.section.to_vec(),
         quote: clause.text.clone(),
-        before_quote,
+        before_quote: None,
+        before_stance: None,
         opt_out: opt_out::find(rules, clauses, at),
         affiliates,
         rule: reading.rule,

@@ -55,7 +55,10 @@ mod tests {
 
     #[test]
     fn languages_are_told_apart() {
-        assert_eq!(detect("We may share your personal data with our affiliates and with service providers."), Some("en"));
+        assert_eq!(
+            detect("We may share your personal data with our affiliates and with service providers."),
+            Some("en")
+        );
         assert_eq!(detect("Nous pouvons partager vos données personnelles avec nos sociétés affiliées."), Some("fr"));
         assert_eq!(detect(""), None);
     }

@@ -246,8 +246,9 @@ mod tests {
 
     #[test]
     fn a_broken_pack_is_named() {
-        let pack = "category = \"x\"\ntitle = \"X\"\ngate = \"x\"\n[[rule]]\nid = \"r\"\nabout = \"a\"\nany = [\"(\"]\n";
+        let pack =
+            "category = \"x\"\ntitle = \"X\"\ngate = \"x\"\n[[rule]]\nid = \"r\"\nabout = \"a\"\nany = [\"(\"]\n";
         let error = Rules::with(&[("own.toml".into(), pack.into())]).unwrap_err().to_string();
-        assert!(error.starts_with("rule pack own.toml: r: "), "{error}");
+        assert!(error.starts_with("rule pack own.toml: x.r: "), "{error}");
     }
 }

@@ -55,8 +55,7 @@ impl<'a> Reader<'a> {
 
     fn read_pack(&self, index: usize, pack: &Pack, text: &Folded, context: &Context) -> Option<Reading> {
         let (rule, span) = pack.rules.iter().find_map(|r| fits(r, text, context).map(|span| (r, span)))?;
-        let stance =
-            rule.stance.unwrap_or_else(|| stance::stance(&self.rules.stance, text, span, &context.lead));
+        let stance = rule.stance.unwrap_or_else(|| stance::stance(&self.rules.stance, text, span, &context.lead));
         let words = text.as_str().get(span.0..span.1).unwrap_or_default();
         Some(Reading { pack: index, rule: rule.id.clone(), stance, because: vec![words.to_owned()] })
     }

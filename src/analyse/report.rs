@@ -43,11 +43,8 @@ pub fn compare(rules: &Rules, dates: &DateTables, before: &Text, after: &Text, s
     let new_facts = facts(dates, after, &new);
     let changes = clause_changes(&old, &new, &alignment);
     let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);
-    let significance = if swapped {
-        Significance::Noise
-    } else {
-        significance::of_change(&changes, &old, &new, &alignment.after)
-    };
+    let significance =
+        if swapped { Significance::Noise } else { significance::of_change(&changes, &old, &new, &alignment.after) };
     let comparison = Comparison { rules, before: &old, after: &new, alignment: &alignment, seen };
     let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
@@ -88,11 +85,11 @@ fn clause_changes(old: &[Clause], new: &[Clause], alignment: &Alignment) -> Vec<
     let mut changes = Vec::new();
     let mut old_at = 0;
     for (at, relation) in alignment.after.iter().enumerate() {
-        if let Relation::Same(before) | Relation::Modified(before) = *relation {
-            if before >= old_at {
-                removed(old, alignment, old_at..before, &mut changes);
-                old_at = before + 1;
-            }
+        if let Relation::Same(before) | Relation::Modified(before) = *relation
+            && before >= old_at
+        {
+            removed(old, alignment, old_at..before, &mut changes);
+            old_at = before + 1;
         }
         let (kind, before) = match *relation {
             Relation::Same(_) => continue,
@@ -116,8 +113,7 @@ fn removed(old: &[Clause], alignment: &Alignment, range: std::ops::Range<usize>,
 }
 
 fn change(kind: ChangeKind, before: Option<&Clause>, after: Option<&Clause>, is_part: bool) -> ClauseChange {
-    let significance =
-        if is_part { Significance::Editorial } else { significance::of_clause(kind, before, after) };
+    let significance = if is_part { Significance::Editorial } else { significance::of_clause(kind, before, after) };
     ClauseChange {
         kind,
         section: after.or(before).map(|c| c.section.to_vec()).unwrap_or_default(),

@@ -6,9 +6,60 @@ use crate::document::{ChangeKind, Clause, ClauseChange, ClauseKind, Significance
 
 /// Words that change no meaning when they come or go.
 const EMPTY: &[&str] = &[
-    "a", "an", "the", "that", "which", "this", "these", "those", "here", "please", "s", "e", "g", "i", "etc", "also", "so", "then", "our",
-    "page", "link", "website", "site", "see", "click", "below", "above", "following", "section", "in", "on", "of", "at", "by",
-    "is", "are", "be", "such", "as", "and", "it", "its", "their", "nbsp", "amp", "www", "com", "http", "https", "br", "opens", "new", "window", "tab",
+    "a",
+    "an",
+    "the",
+    "that",
+    "which",
+    "this",
+    "these",
+    "those",
+    "here",
+    "please",
+    "s",
+    "e",
+    "g",
+    "i",
+    "etc",
+    "also",
+    "so",
+    "then",
+    "our",
+    "page",
+    "link",
+    "website",
+    "site",
+    "see",
+    "click",
+    "below",
+    "above",
+    "following",
+    "section",
+    "in",
+    "on",
+    "of",
+    "at",
+    "by",
+    "is",
+    "are",
+    "be",
+    "such",
+    "as",
+    "and",
+    "it",
+    "its",
+    "their",
+    "nbsp",
+    "amp",
+    "www",
+    "com",
+    "http",
+    "https",
+    "br",
+    "opens",
+    "new",
+    "window",
+    "tab",
 ];
 
 /// A text whose newer version has less than this share of the older one's words, with nothing
@@ -19,9 +70,7 @@ const TRUNCATED: f64 = 0.5;
 pub fn of_clause(kind: ChangeKind, before: Option<&Clause>, after: Option<&Clause>) -> Significance {
     match (kind, before, after) {
         (ChangeKind::Modified, Some(before), Some(after)) => of_rewording(&before.plain, &after.plain),
-        (ChangeKind::Added | ChangeKind::Removed, one, other) => {
-            one.or(other).map_or(Significance::Noise, of_single)
-        }
+        (ChangeKind::Added | ChangeKind::Removed, one, other) => one.or(other).map_or(Significance::Noise, of_single),
         _ => Significance::Editorial,
     }
 }
@@ -117,7 +166,12 @@ fn is_furniture(plain: &str) -> bool {
 }
 
 /// How much the whole change matters.
-pub fn of_change(changes: &[ClauseChange], before: &[Clause], after: &[Clause], relations: &[Relation]) -> Significance {
+pub fn of_change(
+    changes: &[ClauseChange],
+    before: &[Clause],
+    after: &[Clause],
+    relations: &[Relation],
+) -> Significance {
     let most = changes.iter().map(|c| c.significance).max().unwrap_or(Significance::Noise);
     if most == Significance::Substantive && is_recapture(changes, before, after, relations) {
         return Significance::Noise;

@@ -44,6 +44,9 @@ fn sentence(flag: &Flag) -> String {
     };
     match flag.change {
         FlagChange::Added => format!("New: {subject}{to}."),
+        FlagChange::Modified if flag.before_stance == Some(Stance::Prohibits) => {
+            format!("Turned round: {subject}{to}; before, this was ruled out.")
+        }
         FlagChange::Modified => format!("Changed: {subject}{to}."),
         FlagChange::Removed => format!("Gone: the clause that {subject}{to}."),
         FlagChange::Reworded | FlagChange::Standing => format!("It says that {subject}{to}."),
@@ -59,7 +62,9 @@ fn subject(category: &Category, stance: Stance) -> String {
         ("ai_training_ban", Stance::Permits) => "users may use content or output for AI",
         ("ai_training_ban", _) => "others may not use the service’s content to train AI",
         ("affiliate_sharing", Stance::Permits) => "data may be shared with companies of the same group",
-        ("affiliate_sharing", Stance::Prohibits) => "data is not shared with companies of the same group, or only with consent",
+        ("affiliate_sharing", Stance::Prohibits) => {
+            "data is not shared with companies of the same group, or only with consent"
+        }
         ("affiliate_sharing", Stance::Choice) => "there is a choice about sharing with companies of the same group",
         ("affiliate_sharing", Stance::Mentions) => "companies of the same group are mentioned",
         (other, stance) => return format!("a clause on {other} ({stance})"),

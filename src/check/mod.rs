@@ -108,7 +108,8 @@ impl Checker {
             Ok(Pages::Fetched(pages)) => {
                 attempt.status = pages.last().map(|p| p.status);
                 attempt.bytes = pages.iter().map(|p| p.body.len() as u64).sum();
-                let work = process::Work { checker: Arc::clone(self), tracked: tracked.clone(), state, known, pages, attempt };
+                let work =
+                    process::Work { checker: Arc::clone(self), tracked: tracked.clone(), state, known, pages, attempt };
                 run_blocking(move || work.finish()).await
             }
         }
@@ -133,9 +134,16 @@ impl Checker {
         Ok(Pages::Fetched(pages))
     }
 
-    fn fetch_failed(&self, tracked: &Tracked, state: &DocumentState, mut attempt: AttemptRecord, error: &FetchError) -> Result<Outcome, StoreError> {
+    fn fetch_failed(
+        &self,
+        tracked: &Tracked,
+        state: &DocumentState,
+        mut attempt: AttemptRecord,
+        error: &FetchError,
+    ) -> Result<Outcome, StoreError> {
         attempt.status = error.status();
-        let asked = error.retry_after().map(|s| chrono::Duration::seconds(i64::try_from(s.min(7 * 86_400)).unwrap_or(0)));
+        let asked =
+            error.retry_after().map(|s| chrono::Duration::seconds(i64::try_from(s.min(7 * 86_400)).unwrap_or(0)));
         self.failed(tracked, state, attempt, error.reason(), error.to_string(), asked)
     }
 

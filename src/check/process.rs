@@ -93,13 +93,20 @@ impl Work {
     }
 
     /// Commit point (B).
-    fn changed(&mut self, current: VersionId, text: Text, title: Option<String>, sources: &[SourceState]) -> Result<Outcome, StoreError> {
+    fn changed(
+        &mut self,
+        current: VersionId,
+        text: Text,
+        title: Option<String>,
+        sources: &[SourceState],
+    ) -> Result<Outcome, StoreError> {
         let store = &self.checker.store;
         let before = store.with(|s| s.version_text(current))?;
         let seen = store.with(|s| s.seen_clauses(self.state.id))?;
         // what the database holds was a valid text when it was written
         let before = Text::new(&before.text).unwrap_or_else(|_| text.clone());
-        let analysis = analyse::compare(&self.checker.rules, &self.checker.dates, &before, &text, &|key| seen.contains(&key));
+        let analysis =
+            analyse::compare(&self.checker.rules, &self.checker.dates, &before, &text, &|key| seen.contains(&key));
         self.attempt.outcome = "changed";
         let version = new_version(text, title, &analysis);
         let change = NewChange {
@@ -120,14 +127,26 @@ impl Work {
         })
     }
 
-    fn record(&mut self, sources: &[SourceState], version: &NewVersion, change: Option<&NewChange>) -> Result<Option<crate::document::ChangeId>, StoreError> {
+    fn record(
+        &mut self,
+        sources: &[SourceState],
+        version: &NewVersion,
+        change: Option<&NewChange>,
+    ) -> Result<Option<crate::document::ChangeId>, StoreError> {
         let next = next_check(&self.tracked, self.attempt.started_at);
         let snapshots: Vec<NewSnapshot> = std::mem::take(&mut self.pages)
             .into_iter()
             .enumerate()
-            .map(|(position, page)| NewSnapshot { position, url: page.url.to_string(), content_type: page.content_type, body: page.body })
+            .map(|(position, page)| NewSnapshot {
+                position,
+                url: page.url.to_string(),
+                content_type: page.content_type,
+                body: page.body,
+            })
             .collect();
-        self.checker.store.with(|s| s.record_version(self.state.id, &self.attempt, sources, &snapshots, version, change, next))
+        self.checker
+            .store
+            .with(|s| s.record_version(self.state.id, &self.attempt, sources, &snapshots, version, change, next))
     }
 }
 

@@ -22,7 +22,8 @@ pub struct CheckArgs {
 pub fn run(global: &Global, args: &CheckArgs) -> Outcome {
     let engine = context::engine(global)?;
     let documents = engine.config.select(&args.services).map_err(|name| {
-        let known: std::collections::BTreeSet<&str> = engine.config.documents.iter().map(|d| d.service.as_ref()).collect();
+        let known: std::collections::BTreeSet<&str> =
+            engine.config.documents.iter().map(|d| d.service.as_ref()).collect();
         let known: Vec<&str> = known.into_iter().collect();
         Failure::not_found(format!("no service `{name}` is configured; there are: {}", known.join(", ")))
     })?;
@@ -66,11 +67,20 @@ pub fn table(global: &Global, rows: &[(&Tracked, Checked)]) -> Result<(), Failur
             Checked::First => (GREEN, "first version".to_owned(), String::new()),
             Checked::Changed { significance, flags, summary, change } => {
                 let colour = if *flags > 0 { YELLOW } else { RESET };
-                (colour, format!("{significance}, {flags} flagged"), format!("{summary} {DIM}(clausewatch show {change}){RESET}"))
+                (
+                    colour,
+                    format!("{significance}, {flags} flagged"),
+                    format!("{summary} {DIM}(clausewatch show {change}){RESET}"),
+                )
             }
             Checked::Failed { reason, message } => (RED, format!("failed: {reason}"), clean(message)),
         };
-        table.add_row([tracked.service.to_string(), tracked.document.to_string(), format!("{colour}{word}{RESET}"), detail]);
+        table.add_row([
+            tracked.service.to_string(),
+            tracked.document.to_string(),
+            format!("{colour}{word}{RESET}"),
+            detail,
+        ]);
     }
     if table.row_count() > 0 {
         output::print_table(&table, "")?;

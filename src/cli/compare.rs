@@ -71,7 +71,11 @@ fn print(analysis: &Analysis, format: Format, explain: bool) -> Outcome {
 
 /// The JSON that other programs rely on; DESIGN and docs/json.md describe it.
 fn document(analysis: &Analysis, explain: bool) -> Value {
-    let flags: Vec<Flag> = analysis.flags.iter().map(|f| if explain { f.clone() } else { Flag { because: Vec::new(), ..f.clone() } }).collect();
+    let flags: Vec<Flag> = analysis
+        .flags
+        .iter()
+        .map(|f| if explain { f.clone() } else { Flag { because: Vec::new(), ..f.clone() } })
+        .collect();
     let mut out = json!({ "after": facts(&analysis.after) });
     if let (Some(before), Some(map)) = (&analysis.before, out.as_object_mut()) {
         map.insert("before".to_owned(), facts(before));

@@ -43,7 +43,9 @@ pub fn run(global: &Global, command: &ConfigCommand) -> Outcome {
 
 fn check(global: &Global) -> Outcome {
     let config = context::load(global)?;
-    let rules = Rules::with(&config.rule_packs).and_then(|r| r.check().map(|()| r)).map_err(|e| Failure::new(exit::CONFIG, e))?;
+    let rules = Rules::with(&config.rule_packs)
+        .and_then(|r| r.check().map(|()| r))
+        .map_err(|e| Failure::new(exit::CONFIG, e))?;
     let transport = match &config.mail.transport {
         Transport::Directory(folder) => format!("files in {}", folder.display()),
         Transport::Sendmail(program) => format!("{}", program.display()),
@@ -58,15 +60,27 @@ fn check(global: &Global) -> Outcome {
     out.push_str(&format!("recipients  {}, by {transport}\n", config.recipients.len()));
     for recipient in &config.recipients {
         if let Some(unknown) = recipient.alerts.iter().find(|a| !categories.contains(&a.as_ref())) {
-            let reason = format!("{}: recipient.alerts: there is no category `{unknown}`, there are: {}", config.file.display(), categories.join(", "));
+            let reason = format!(
+                "{}: recipient.alerts: there is no category `{unknown}`, there are: {}",
+                config.file.display(),
+                categories.join(", ")
+            );
             return Err(Failure::new(exit::CONFIG, anyhow::Error::msg(reason)));
         }
     }
-    out.push_str(&format!("digest      {} ({}), next runs:\n{}", config.digest, config.timezone, next_runs(&config.digest, config.timezone)));
+    out.push_str(&format!(
+        "digest      {} ({}), next runs:\n{}",
+        config.digest,
+        config.timezone,
+        next_runs(&config.digest, config.timezone)
+    ));
     let checks: std::collections::BTreeSet<String> = config.documents.iter().map(|d| d.check.to_string()).collect();
     for text in checks {
         if let Some(tracked) = config.documents.iter().find(|d| d.check.to_string() == text) {
-            out.push_str(&format!("check       {text}, spread over documents; next runs from now:\n{}", next_runs(&tracked.check, config.timezone)));
+            out.push_str(&format!(
+                "check       {text}, spread over documents; next runs from now:\n{}",
+                next_runs(&tracked.check, config.timezone)
+            ));
         }
     }
     output::print(&out)?;
@@ -107,6 +121,9 @@ pub fn init(args: &InitArgs) -> Outcome {
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(&args.file);
     let mut file = file.with_context(|| format!("cannot write {}", args.file.display()))?;
     file.write_all(EXAMPLE.as_bytes())?;
-    output::print(&format!("{} written; set fetch.contact, mail.from and recipient.to in it, then run `clausewatch config check`\n", args.file.display()))?;
+    output::print(&format!(
+        "{} written; set fetch.contact, mail.from and recipient.to in it, then run `clausewatch config check`\n",
+        args.file.display()
+    ))?;
     Ok(exit::OK)
 }

@@ -55,7 +55,10 @@ async fn track(dir: &Path) -> Outcome {
     for (revision, days) in (1..=REVISIONS).zip(DAYS_AGO) {
         let at = begun - Duration::days(days);
         site.publish(revision);
-        output::print(&format!("{BOLD}{}{RESET} {DIM}revision {revision} of the site{RESET}\n", at.format("%-d %B %Y")))?;
+        output::print(&format!(
+            "{BOLD}{}{RESET} {DIM}revision {revision} of the site{RESET}\n",
+            at.format("%-d %B %Y")
+        ))?;
         one_pass(&engine, at).await?;
     }
     finish(dir, &engine)

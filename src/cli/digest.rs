@@ -64,8 +64,14 @@ pub fn preview(global: &Global, args: &DigestArgs) -> Outcome {
         DigestFormat::Html => output::print(&words.html)?,
         DigestFormat::Eml => {
             let to: &Mailbox = config.recipients.first().map_or(&config.mail.from, |r| &r.to);
-            let letter =
-                Letter { to, subject: &words.subject, text: &words.text, html: &words.html, date: digest.now, identity: "preview" };
+            let letter = Letter {
+                to,
+                subject: &words.subject,
+                text: &words.text,
+                html: &words.html,
+                date: digest.now,
+                identity: "preview",
+            };
             let (_, message) = mail::compose(&config.mail, &letter).map_err(|e| Failure::new(exit::FAILED, e))?;
             output::print(&String::from_utf8_lossy(&message))?;
         }
@@ -82,7 +88,10 @@ pub fn deliver(global: &Global, args: &DeliverArgs) -> Outcome {
         output::json(&delivered)?;
     } else if !global.quiet {
         let d = delivered;
-        output::print(&format!("{} composed, {} sent, {} to be tried again, {} given up\n", d.composed, d.sent, d.retried, d.given_up))?;
+        output::print(&format!(
+            "{} composed, {} sent, {} to be tried again, {} given up\n",
+            d.composed, d.sent, d.retried, d.given_up
+        ))?;
         for (subject, reason) in engine.store.with(|s| s.given_up(d.given_up))? {
             output::print(&format!("given up: “{}”: {}\n", output::clean(&subject), output::clean(&reason)))?;
         }

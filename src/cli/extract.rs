@@ -42,7 +42,8 @@ pub fn run(global: &Global, args: &ExtractArgs) -> Outcome {
     };
     let selectors = Selectors { select: parse(&args.select)?, remove: parse(&args.remove)? };
     let input = Input::read(global, &args.target, url.as_ref())?;
-    let extracted = extract::extract(input.page(), &selectors).with_context(|| format!("nothing to keep of {}", args.target))?;
+    let extracted =
+        extract::extract(input.page(), &selectors).with_context(|| format!("nothing to keep of {}", args.target))?;
     match args.format {
         ExtractFormat::Markdown => output::print(&output::clean(extracted.text.as_str()))?,
         ExtractFormat::Json => output::json(&json!({

@@ -120,7 +120,9 @@ pub fn changes(global: &Global, args: &ChangesArgs) -> Outcome {
 pub fn show(global: &Global, args: &ShowArgs) -> Outcome {
     let store = context::reader(global)?;
     let id = ChangeId::new(args.change);
-    let row = store.change(id)?.ok_or_else(|| Failure::not_found(format!("there is no change {id}; `clausewatch changes` lists them")))?;
+    let row = store
+        .change(id)?
+        .ok_or_else(|| Failure::not_found(format!("there is no change {id}; `clausewatch changes` lists them")))?;
     let (flags, clauses) = (store.flags_of(id)?, store.clauses(id)?);
     if args.format == Format::Json {
         output::json(&json!({ "change": row, "flags": flags, "changes": clauses }))?;
@@ -150,19 +152,27 @@ pub fn diff(global: &Global, args: &DiffArgs) -> Outcome {
     let store = context::reader(global)?;
     let versions = store.versions(&args.service, &args.document)?;
     let name = format!("{} {}", args.service, args.document);
-    let newest = versions.last().ok_or_else(|| Failure::not_found(format!("there is no version of {name}; `clausewatch status --all` lists documents")))?;
+    let newest = versions.last().ok_or_else(|| {
+        Failure::not_found(format!("there is no version of {name}; `clausewatch status --all` lists documents"))
+    })?;
     let to = args.to.unwrap_or(newest.number);
     let from = args.from.unwrap_or_else(|| to.saturating_sub(1));
     let find = |number: u32| {
         let found = versions.iter().find(|v| v.number == number).map(|v| v.id);
-        found.ok_or_else(|| Failure::not_found(format!("{name} has no version {number}, it has 1 to {}", newest.number)))
+        found
+            .ok_or_else(|| Failure::not_found(format!("{name} has no version {number}, it has 1 to {}", newest.number)))
     };
     let (before, after) = (store.version_text(find(from)?)?, store.version_text(find(to)?)?);
     let rules = crate::analyse::Rules::built_in().map_err(|e| Failure::new(exit::CONFIG, e))?;
-    let dates = crate::analyse::DateTables::built_in().map_err(|e| Failure::new(exit::CONFIG, anyhow::Error::msg(e)))?;
+    let dates =
+        crate::analyse::DateTables::built_in().map_err(|e| Failure::new(exit::CONFIG, anyhow::Error::msg(e)))?;
     let text = |t: &str| crate::document::Text::new(t).map_err(|e| Failure::new(exit::DATABASE, e));
     let analysis = crate::analyse::compare(&rules, &dates, &text(&before.text)?, &text(&after.text)?, &|_| false);
-    let mut out = format!("{BOLD}{name}: version {from} of {} to {to} of {}{RESET}\n", time(before.fetched_at), time(after.fetched_at));
+    let mut out = format!(
+        "{BOLD}{name}: version {from} of {} to {to} of {}{RESET}\n",
+        time(before.fetched_at),
+        time(after.fetched_at)
+    );
     for clause in &analysis.changes {
         out.push_str(&clause_text(clause));
     }
@@ -188,7 +198,12 @@ pub fn flags(global: &Global, args: &FlagsArgs) -> Outcome {
     for row in rows {
         let effective = row.effective_date.map(|d| format!(", effective {}", d.human())).unwrap_or_default();
         let found = time(row.detected_at);
-        out.push_str(&format!("\n{BOLD}{}: {}{RESET} {DIM}change {}, found {found}{effective}{RESET}", clean(&row.service), clean(&row.document), row.change_id));
+        out.push_str(&format!(
+            "\n{BOLD}{}: {}{RESET} {DIM}change {}, found {found}{effective}{RESET}",
+            clean(&row.service),
+            clean(&row.document),
+            row.change_id
+        ));
         out.push_str(&flag_text(&row.flag, false));
     }
     output::print(out.trim_start_matches('\n'))?;
@@ -204,7 +219,14 @@ pub fn upcoming(global: &Global, args: &UpcomingArgs) -> Outcome {
     let mut table = output::table(&["date", "days", "service", "document", "what", "words"]);
     for row in rows {
         let days = row.date.days_from(now().date_naive()).to_string();
-        table.add_row([row.date.to_string(), days, clean(&row.service), clean(&row.document), row.role, clean(&row.quote)]);
+        table.add_row([
+            row.date.to_string(),
+            days,
+            clean(&row.service),
+            clean(&row.document),
+            row.role,
+            clean(&row.quote),
+        ]);
     }
     output::print_table(&table, "no dates to come")?;
     Ok(exit::OK)
@@ -219,7 +241,13 @@ pub fn search(global: &Global, args: &SearchArgs) -> Outcome {
     let mut out = String::new();
     for hit in &hits {
         let excerpt = clean(&hit.excerpt).replace('\n', " ").replace('«', YELLOW).replace('»', RESET);
-        out.push_str(&format!("{BOLD}{}: {}{RESET} {DIM}version {}, {}{RESET}\n  {excerpt}\n", clean(&hit.service), clean(&hit.document), hit.number, time(hit.fetched_at)));
+        out.push_str(&format!(
+            "{BOLD}{}: {}{RESET} {DIM}version {}, {}{RESET}\n  {excerpt}\n",
+            clean(&hit.service),
+            clean(&hit.document),
+            hit.number,
+            time(hit.fetched_at)
+        ));
     }
     output::print(if hits.is_empty() { "nothing found\n" } else { &out })?;
     Ok(exit::OK)
@@ -243,13 +271,21 @@ pub fn flag_text(flag: &Flag, explain: bool) -> String {
         out.push_str(&format!("  how to refuse: “{}”\n", clean(opt_out)));
     }
     if explain {
-        out.push_str(&format!("  {DIM}rule {}, by the words “{}”{RESET}\n", flag.rule, clean(&flag.because.join("”, “"))));
+        out.push_str(&format!(
+            "  {DIM}rule {}, by the words “{}”{RESET}\n",
+            flag.rule,
+            clean(&flag.because.join("”, “"))
+        ));
     }
     out
 }
 
 fn clause_text(clause: &ClauseChange) -> String {
-    let section = if clause.section.is_empty() { String::new() } else { format!(" {DIM}{}{RESET}", clean(&clause.section.join(" › "))) };
+    let section = if clause.section.is_empty() {
+        String::new()
+    } else {
+        format!(" {DIM}{}{RESET}", clean(&clause.section.join(" › ")))
+    };
     let (before, after) = (clause.before.as_deref().unwrap_or_default(), clause.after.as_deref().unwrap_or_default());
     let words = match clause.kind {
         ChangeKind::Added => format!("{GREEN}+ {}{RESET}", clean(after)),

@@ -50,7 +50,9 @@ impl Input {
             Fetched::Page(page) => {
                 Ok(Self { bytes: page.body, content_type: page.content_type, url: Some(page.url.as_url().clone()) })
             }
-            Fetched::NotModified => Err(Failure::from(anyhow::anyhow!("{target} answered 304 to an unconditional request"))),
+            Fetched::NotModified => {
+                Err(Failure::from(anyhow::anyhow!("{target} answered 304 to an unconditional request")))
+            }
         }
     }
 

@@ -17,11 +17,12 @@ pub fn start(global: &Global, daemon: bool) {
     };
     let filter = environment("RUST_LOG").map_or_else(|| EnvFilter::new(level), EnvFilter::new);
     let registry = tracing_subscriber::registry().with(filter);
-    if daemon && environment("JOURNAL_STREAM").is_some() {
-        if let Ok(journal) = tracing_journald::layer() {
-            registry.with(journal).init();
-            return;
-        }
+    if daemon
+        && environment("JOURNAL_STREAM").is_some()
+        && let Ok(journal) = tracing_journald::layer()
+    {
+        registry.with(journal).init();
+        return;
     }
     let stderr = fmt::layer().with_writer(anstream::stderr).with_target(false);
     if environment("CLAUSEWATCH_LOG_FORMAT").as_deref() == Some("json") {

@@ -230,8 +230,8 @@ impl Config {
     /// # Errors
     /// See [`ConfigError`].
     pub fn load(file: &std::path::Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(file)
-            .map_err(|source| ConfigError::Read { file: file.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(file).map_err(|source| ConfigError::Read { file: file.to_owned(), source })?;
         Self::parse(&text, file)
     }
 
@@ -240,10 +240,8 @@ impl Config {
     /// # Errors
     /// See [`ConfigError`].
     pub fn parse(text: &str, file: &std::path::Path) -> Result<Self, ConfigError> {
-        let raw: raw::File = toml::from_str(text).map_err(|e| ConfigError::Syntax {
-            file: file.to_owned(),
-            message: e.to_string().trim_end().to_owned(),
-        })?;
+        let raw: raw::File = toml::from_str(text)
+            .map_err(|e| ConfigError::Syntax { file: file.to_owned(), message: e.to_string().trim_end().to_owned() })?;
         resolve::Resolver::new(file).config(raw)
     }
 

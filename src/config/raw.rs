@@ -139,7 +139,10 @@ pub struct Source {
 
 /// A CSS selector, or a range between two.
 #[derive(Deserialize, Clone)]
-#[serde(untagged, expecting = "expected a CSS selector, or a table with startBefore or startAfter and endBefore or endAfter")]
+#[serde(
+    untagged,
+    expecting = "expected a CSS selector, or a table with startBefore or startAfter and endBefore or endAfter"
+)]
 pub enum Select {
     Css(String),
     Range(Range),

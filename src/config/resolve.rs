@@ -33,7 +33,10 @@ impl<'a> Resolver<'a> {
     pub fn config(&self, raw: raw::File) -> Result<Config> {
         let timezone: Tz = raw.schedule.timezone.parse().map_err(|_| {
             let value = &raw.schedule.timezone;
-            self.bad("schedule.timezone", format!("`{value}` is not a time zone (write for example `Europe/Paris` or `UTC`)"))
+            self.bad(
+                "schedule.timezone",
+                format!("`{value}` is not a time zone (write for example `Europe/Paris` or `UTC`)"),
+            )
         })?;
         let check = self.schedule("schedule.check", &raw.schedule.check, timezone)?;
         let respect_robots = raw.fetch.respect_robots.unwrap_or(true);
@@ -50,8 +53,8 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn bad(&self, key: impl Into<String>, reason: impl ToString) -> ConfigError {
-        ConfigError::Value { file: self.file.to_owned(), key: key.into(), reason: reason.to_string() }
+    fn bad(&self, key: impl Into<String>, reason: impl std::fmt::Display) -> ConfigError {
+        ConfigError::Value { file: self.file.to_owned(), key: key.into(), reason: format!("{reason}") }
     }
 
     fn schedule(&self, key: &str, text: &str, timezone: Tz) -> Result<Schedule> {
@@ -92,7 +95,9 @@ impl<'a> Resolver<'a> {
             return Err(self.bad("fetch.max_bytes", format!("{max_bytes} is not between 10000 and 100000000")));
         }
         let network = |text: &String| {
-            text.parse().map_err(|_| self.bad("fetch.allow_networks", format!("`{text}` is not a network such as `10.0.0.0/8`")))
+            text.parse().map_err(|_| {
+                self.bad("fetch.allow_networks", format!("`{text}` is not a network such as `10.0.0.0/8`"))
+            })
         };
         Ok(FetchSettings {
             contact,
@@ -118,7 +123,10 @@ impl<'a> Resolver<'a> {
             "directory" => Transport::Directory(self.state.join(raw.directory.unwrap_or_else(|| "outbox".into()))),
             "sendmail" => Transport::Sendmail(raw.sendmail.unwrap_or_else(|| "/usr/sbin/sendmail".into())),
             "smtp" => Transport::Smtp(self.smtp(raw)?),
-            other => return Err(self.bad("mail.transport", format!("unknown word `{other}`, allowed are: directory, sendmail, smtp"))),
+            other => {
+                return Err(self
+                    .bad("mail.transport", format!("unknown word `{other}`, allowed are: directory, sendmail, smtp")));
+            }
         };
         Ok(MailSettings { from, reply_to, transport })
     }
@@ -129,11 +137,18 @@ impl<'a> Resolver<'a> {
             "starttls" => Tls::Starttls,
             "implicit" => Tls::Implicit,
             "none" => Tls::None,
-            other => return Err(self.bad("mail.tls", format!("unknown word `{other}`, allowed are: starttls, implicit, none"))),
+            other => {
+                return Err(
+                    self.bad("mail.tls", format!("unknown word `{other}`, allowed are: starttls, implicit, none"))
+                );
+            }
         };
         let local = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback());
         if tls == Tls::None && !local && !raw.plaintext {
-            return Err(self.bad("mail.tls", format!("\"none\" sends mail to `{host}` unprotected; write plaintext = true to mean it")));
+            return Err(self.bad(
+                "mail.tls",
+                format!("\"none\" sends mail to `{host}` unprotected; write plaintext = true to mean it"),
+            ));
         }
         let password = Secret::find(
             raw.password_file.map(|f| self.beside(&f)).as_deref(),
@@ -150,7 +165,13 @@ impl<'a> Resolver<'a> {
                 return Err(self.bad("mail.username", help));
             }
         };
-        let usual = if tls == Tls::Implicit { 465 } else if tls == Tls::Starttls { 587 } else { 25 };
+        let usual = if tls == Tls::Implicit {
+            465
+        } else if tls == Tls::Starttls {
+            587
+        } else {
+            25
+        };
         Ok(SmtpSettings {
             port: raw.port.unwrap_or(usual),
             timeout: self.duration("mail.timeout", raw.timeout, Duration::from_secs(60))?,
@@ -199,7 +220,13 @@ impl<'a> Resolver<'a> {
         Ok(recipients)
     }
 
-    fn documents(&self, services: &[raw::Service], check: &Schedule, timezone: Tz, robots: bool) -> Result<Vec<Tracked>> {
+    fn documents(
+        &self,
+        services: &[raw::Service],
+        check: &Schedule,
+        timezone: Tz,
+        robots: bool,
+    ) -> Result<Vec<Tracked>> {
         let catalogue = Catalogue::built_in().map_err(|e| self.bad("catalogue", e))?;
         let mut seen = HashSet::new();
         let mut tracked = Vec::new();
@@ -227,7 +254,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// A service's own documents, and those of the catalogue that it does not write itself.
-    fn wanted(&self, service: &raw::Service, known: Option<&raw::Service>, catalogue: &Catalogue) -> Result<Vec<raw::Document>> {
+    fn wanted(
+        &self,
+        service: &raw::Service,
+        known: Option<&raw::Service>,
+        catalogue: &Catalogue,
+    ) -> Result<Vec<raw::Document>> {
         let own = |name: &str| service.document.iter().any(|d| d.name.eq_ignore_ascii_case(name));
         let mut documents: Vec<raw::Document> = service.document.clone();
         let from_catalogue = service.document.is_empty() || service.documents.is_some();
@@ -255,7 +287,8 @@ impl<'a> Resolver<'a> {
 
     fn sources(&self, key: &str, raw: &raw::Document, respect_robots: bool) -> Result<Vec<Source>> {
         if !matches!(raw.fetch.as_deref(), None | Some("http" | "browser")) {
-            let reason = format!("unknown word `{}`, allowed are: http, browser", raw.fetch.as_deref().unwrap_or_default());
+            let reason =
+                format!("unknown word `{}`, allowed are: http, browser", raw.fetch.as_deref().unwrap_or_default());
             return Err(self.bad(format!("{key}, fetch"), reason));
         }
         let written: Vec<raw::Source> = match (&raw.url, raw.sources.as_slice()) {
@@ -266,7 +299,9 @@ impl<'a> Resolver<'a> {
         let mut sources = Vec::new();
         for source in written {
             let url = PolicyUrl::parse(&source.url).map_err(|e| self.bad(format!("{key}, url"), e))?;
-            let own = |own: &[raw::Select], shared: &[raw::Select]| if own.is_empty() { shared.to_vec() } else { own.to_vec() };
+            let own = |own: &[raw::Select], shared: &[raw::Select]| {
+                if own.is_empty() { shared.to_vec() } else { own.to_vec() }
+            };
             let select = own(&source.select, &raw.select);
             let remove = own(&source.remove, &raw.remove);
             let mut written = String::new();
@@ -274,7 +309,12 @@ impl<'a> Resolver<'a> {
                 select: self.selectors(&format!("{key}, select"), &select, &mut written)?,
                 remove: self.selectors(&format!("{key}, remove"), &remove, &mut written)?,
             };
-            sources.push(Source { url, selectors, selectors_hash: ContentHash::of(written.as_bytes()).short(), respect_robots });
+            sources.push(Source {
+                url,
+                selectors,
+                selectors_hash: ContentHash::of(written.as_bytes()).short(),
+                respect_robots,
+            });
         }
         Ok(sources)
     }

@@ -18,7 +18,12 @@ impl Secret {
     ///
     /// # Errors
     /// When the file given cannot be read, or is empty.
-    pub fn find(file: Option<&Path>, name: &str, variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Option<Self>, String> {
+    pub fn find(
+        file: Option<&Path>,
+        name: &str,
+        variable: &str,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Option<Self>, String> {
         if let Some(file) = file {
             return Self::read(file).map(Some);
         }

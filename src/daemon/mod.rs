@@ -102,7 +102,8 @@ pub async fn run(mut engine: Engine, reload: &Reload<'_>) -> Result<(), DaemonEr
         checks.start_due(&engine, now())?;
         if mails.is_empty() && mail_at <= tokio::time::Instant::now() {
             mail_at = tokio::time::Instant::now() + LONGEST_SLEEP;
-            let (config, store, mailer) = (Arc::clone(&engine.config), engine.store.clone(), Arc::clone(&engine.mailer));
+            let (config, store, mailer) =
+                (Arc::clone(&engine.config), engine.store.clone(), Arc::clone(&engine.mailer));
             mails.spawn(async move { deliver::deliver(&config, &store, &mailer, When::Due, now()).await });
         }
         notify.status(&engine, checks.running());

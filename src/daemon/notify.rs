@@ -48,7 +48,9 @@ impl Notify {
         let failing = engine.store.with(|s| s.failing()).map_or(0, |f| f.len());
         let next = next.map_or_else(|| "none".to_owned(), |t| t.format("%Y-%m-%d %H:%M UTC").to_string());
         let documents = engine.config.documents.len();
-        tell(&[NotifyState::Status(&format!("{documents} documents, {running} being checked, {failing} failing, next check {next}"))]);
+        tell(&[NotifyState::Status(&format!(
+            "{documents} documents, {running} being checked, {failing} failing, next check {next}"
+        ))]);
     }
 }
 

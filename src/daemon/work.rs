@@ -49,7 +49,8 @@ impl Checks {
             if self.is_full() {
                 break;
             }
-            let tracked = engine.config.documents.iter().find(|d| d.service.as_ref() == key.0 && d.document.as_ref() == key.1);
+            let tracked =
+                engine.config.documents.iter().find(|d| d.service.as_ref() == key.0 && d.document.as_ref() == key.1);
             if let Some(tracked) = tracked.filter(|_| !self.busy.contains(&key)) {
                 let (checker, tracked) = (Arc::clone(&engine.checker), tracked.clone());
                 self.busy.insert(key.clone());

@@ -63,7 +63,13 @@ pub enum When {
 ///
 /// # Errors
 /// See [`DeliverError`].
-pub async fn deliver(config: &Config, store: &SharedStore, mailer: &Mailer, when: When, now: DateTime<Utc>) -> Result<Delivered, DeliverError> {
+pub async fn deliver(
+    config: &Config,
+    store: &SharedStore,
+    mailer: &Mailer,
+    when: When,
+    now: DateTime<Utc>,
+) -> Result<Delivered, DeliverError> {
     let composed = compose(config, store, when, now)?;
     let mut delivered = send(store, mailer, now).await?;
     delivered.composed = composed;
@@ -95,7 +101,13 @@ fn next_digest(config: &Config, now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Flagged clauses that the recipient asked to hear of at once.
-fn alert(config: &Config, store: &mut Store, recipient: &Recipient, state: RecipientState, now: DateTime<Utc>) -> Result<u32, DeliverError> {
+fn alert(
+    config: &Config,
+    store: &mut Store,
+    recipient: &Recipient,
+    state: RecipientState,
+    now: DateTime<Utc>,
+) -> Result<u32, DeliverError> {
     let wanted = |p: &PendingChange| {
         recipient.wants(&p.service) && p.categories.iter().any(|c| recipient.alerts.iter().any(|a| a.as_ref() == c))
     };
@@ -104,13 +116,20 @@ fn alert(config: &Config, store: &mut Store, recipient: &Recipient, state: Recip
         return Ok(0);
     }
     let items = items(store, &changes)?;
-    let digest = Digest { kind: Kind::Alert, items, failing: Vec::new(), upcoming: Vec::new(), now, timezone: config.timezone };
+    let digest =
+        Digest { kind: Kind::Alert, items, failing: Vec::new(), upcoming: Vec::new(), now, timezone: config.timezone };
     queue(&config.mail, store, recipient, state, &digest, changes, None)?;
     Ok(1)
 }
 
 /// Everything else, by schedule; quiet when there is nothing.
-fn scheduled(config: &Config, store: &mut Store, recipient: &Recipient, state: RecipientState, now: DateTime<Utc>) -> Result<u32, DeliverError> {
+fn scheduled(
+    config: &Config,
+    store: &mut Store,
+    recipient: &Recipient,
+    state: RecipientState,
+    now: DateTime<Utc>,
+) -> Result<u32, DeliverError> {
     let next = next_digest(config, now);
     let pending = store.pending(state.id)?;
     let changes: Vec<ChangeId> = pending.iter().filter(|p| recipient.wants(&p.service)).map(|p| p.change).collect();
@@ -140,7 +159,11 @@ fn queue(
     let kind = if digest.kind == Kind::Alert { DeliveryKind::Alert } else { DeliveryKind::Digest };
     let told: Vec<String> = changes.iter().map(ToString::to_string).collect();
     // a digest without changes is told apart by its day
-    let identity = format!("{kind:?} {} {}", told.join(","), if told.is_empty() { digest.today().to_string() } else { String::new() });
+    let identity = format!(
+        "{kind:?} {} {}",
+        told.join(","),
+        if told.is_empty() { digest.today().to_string() } else { String::new() }
+    );
     let letter = Letter {
         to: &recipient.to,
         subject: &words.subject,
@@ -183,8 +206,14 @@ pub fn items(store: &Store, changes: &[ChangeId]) -> Result<Vec<Item>, StoreErro
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn preview(store: &Store, since: Option<DateTime<Utc>>, now: DateTime<Utc>, timezone: Tz) -> Result<Digest, StoreError> {
-    let mut changes: Vec<ChangeId> = store.changes(None, since, Significance::Noise, u32::MAX)?.iter().map(|c| c.id).collect();
+pub fn preview(
+    store: &Store,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    timezone: Tz,
+) -> Result<Digest, StoreError> {
+    let mut changes: Vec<ChangeId> =
+        store.changes(None, since, Significance::Noise, u32::MAX)?.iter().map(|c| c.id).collect();
     changes.reverse();
     let mut items = items(store, &changes)?;
     items.retain(|i| i.significance >= Significance::Editorial);
@@ -202,16 +231,28 @@ fn failing(store: &Store, recipient: &Recipient, now: DateTime<Utc>) -> Result<V
     Ok(all.filter(|f| recipient.wants(&f.service) && now - f.since >= FAILING_FOR).map(failure).collect())
 }
 
-fn upcoming(store: &Store, recipient: &Recipient, now: DateTime<Utc>, timezone: Tz) -> Result<Vec<Upcoming>, StoreError> {
+fn upcoming(
+    store: &Store,
+    recipient: &Recipient,
+    now: DateTime<Utc>,
+    timezone: Tz,
+) -> Result<Vec<Upcoming>, StoreError> {
     coming(store, now, timezone, &|service| recipient.wants(service))
 }
 
-fn coming(store: &Store, now: DateTime<Utc>, timezone: Tz, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Upcoming>, StoreError> {
+fn coming(
+    store: &Store,
+    now: DateTime<Utc>,
+    timezone: Tz,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Upcoming>, StoreError> {
     let today = now.with_timezone(&timezone).date_naive();
     let last = today + UPCOMING;
     let rows = store.upcoming(today)?.into_iter();
     let soon = rows.filter(|r| wanted(&r.service) && r.date.first_day() <= last);
-    Ok(soon.map(|r| Upcoming { service: r.service, document: r.document, date: r.date, announced: r.role == "announced" }).collect())
+    Ok(soon
+        .map(|r| Upcoming { service: r.service, document: r.document, date: r.date, announced: r.role == "announced" })
+        .collect())
 }
 
 /// Sends every mail that is due: commit point (D) for each.
@@ -230,7 +271,11 @@ pub async fn send(store: &SharedStore, mailer: &Mailer, now: DateTime<Utc>) -> R
             Err(SendError::Transient(reason)) if due.attempts + 1 < MAX_ATTEMPTS => {
                 let retry_at = now + Backoff::MAIL.after(due.attempts + 1, Jitter(Fnv::of(&due.message_id)));
                 store.with(|s| s.not_sent(due.id, &reason, Some(retry_at)))?;
-                tracing::warn!(message_id = due.message_id, attempts = due.attempts + 1, "mail not taken, tried again later: {reason}");
+                tracing::warn!(
+                    message_id = due.message_id,
+                    attempts = due.attempts + 1,
+                    "mail not taken, tried again later: {reason}"
+                );
                 delivered.retried += 1;
             }
             Err(SendError::Transient(reason) | SendError::Permanent(reason)) => {

@@ -254,7 +254,11 @@ mod tests {
     fn what_became_of_each_clause_is_found() {
         use Relation::{Alone, Modified, Moved, Part, Same};
         check("A cat sat. The dog ran.", "A cat sat. A bird flew over. The dog ran.", &[Same(0), Alone, Same(1)]);
-        check("First clause here. Second one there. Third at last.", "Second one there. Third at last. First clause here.", &[Same(1), Same(2), Moved(0)]);
+        check(
+            "First clause here. Second one there. Third at last.",
+            "Second one there. Third at last. First clause here.",
+            &[Same(1), Same(2), Moved(0)],
+        );
         check("We share your data with partners.", "We may share your data with our partners.", &[Modified(0)]);
         check(
             "We use your data, and we also share it with other companies of our own group.",

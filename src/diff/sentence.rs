@@ -2,11 +2,12 @@
 
 /// Words whose full stop does not end a sentence, lower-case and without it.
 const ABBREVIATIONS: &[&str] = &[
-    "e.g", "i.e", "eg", "ie", "etc", "inc", "ltd", "llc", "corp", "co", "no", "nos", "art", "arts", "sec", "secs", "para",
-    "paras", "vs", "mr", "mrs", "ms", "dr", "st", "cf", "al", "approx", "dept", "est", "fig", "jr", "sr", "u.s", "u.k", "u.s.a",
-    "e.u", "u.s.c", "c.f.r", "n.v", "b.v", "s.a", "s.r.l", "s.p.a", "pte", "pty", "gmbh", "bhd", "sdn", "plc", "jan", "feb", "mar",
-    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ph.d", "a.m", "p.m", "d.b.a", "a.k.a", "cal", "civ", "stat",
-    "lit", "abs", "nr", "z.b", "bzw", "usw", "vgl", "p.ex", "ref", "ver", "vol", "ext", "tel", "attn",
+    "e.g", "i.e", "eg", "ie", "etc", "inc", "ltd", "llc", "corp", "co", "no", "nos", "art", "arts", "sec", "secs",
+    "para", "paras", "vs", "mr", "mrs", "ms", "dr", "st", "cf", "al", "approx", "dept", "est", "fig", "jr", "sr",
+    "u.s", "u.k", "u.s.a", "e.u", "u.s.c", "c.f.r", "n.v", "b.v", "s.a", "s.r.l", "s.p.a", "pte", "pty", "gmbh", "bhd",
+    "sdn", "plc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ph.d", "a.m",
+    "p.m", "d.b.a", "a.k.a", "cal", "civ", "stat", "lit", "abs", "nr", "z.b", "bzw", "usw", "vgl", "p.ex", "ref",
+    "ver", "vol", "ext", "tel", "attn",
 ];
 
 /// Byte ranges of the sentences in `text`, which holds no line break but `\n` for a hard break.
@@ -17,16 +18,15 @@ pub fn split(text: &str) -> Vec<&str> {
     let mut chars = text.char_indices().peekable();
     let mut previous = ' ';
     while let Some((at, c)) = chars.next() {
-        if previous == ']' && c == '(' || target_depth > 0 && c == '(' {
+        if c == '(' && (previous == ']' || target_depth > 0) {
             target_depth += 1;
         } else if target_depth > 0 && c == ')' {
             target_depth -= 1;
         } else if target_depth == 0 {
             let end = at + c.len_utf8();
             let cut = match c {
-                '\n' => Some(end),
+                '\n' | '。' | '！' | '？' => Some(end),
                 '.' | '!' | '?' | '…' => sentence_end(text, start, at, end),
-                '。' | '！' | '？' => Some(end),
                 _ => None,
             };
             if let Some(cut) = cut {
@@ -36,6 +36,9 @@ pub fn split(text: &str) -> Vec<&str> {
                     chars.next();
                 }
             }
+        }
+        if c == '\n' {
+            target_depth = 0; // no link's target holds a line break: this one was never closed
         }
         previous = c;
     }
@@ -67,14 +70,24 @@ fn sentence_end(text: &str, start: usize, at: usize, after: usize) -> Option<usi
     let opens = next
         .trim_start_matches(['"', '“', '‘', '\'', '(', '[', '*', '_', '«', '\\', '-', '–', '•'])
         .starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() && !c.is_lowercase());
-    let glued = !blank && next.starts_with(char::is_uppercase) && text[..at].ends_with(char::is_lowercase) && closing == 0;
+    let glued =
+        !blank && next.starts_with(char::is_uppercase) && text[..at].ends_with(char::is_lowercase) && closing == 0;
     let begins = (blank && opens) || (glued && !is_dotted(text, at));
-    (begins && !(text.as_bytes()[at] == b'.' && is_abbreviation(&text[start..at]))).then_some(end)
+    let numbered_day = text[..at].ends_with(|c: char| c.is_ascii_digit()) && begins_month(next);
+    (begins && !(text.as_bytes()[at] == b'.' && (numbered_day || is_abbreviation(&text[start..at])))).then_some(end)
+}
+
+/// Whether a word and a year follow, as in the German "3. März 2022".
+fn begins_month(next: &str) -> bool {
+    let mut words = next.split(' ');
+    let month = words.next().is_some_and(|w| w.chars().all(char::is_alphabetic));
+    month && words.next().is_some_and(|y| y.len() >= 4 && y.bytes().take(4).all(|b| b.is_ascii_digit()))
 }
 
 /// Whether the full stop at `at` stands inside a name such as `example.Com` or `Node.JS`.
 fn is_dotted(text: &str, at: usize) -> bool {
-    const DOMAINS: &[&str] = &["com", "net", "org", "ai", "io", "js", "co", "eu", "inc", "de", "uk", "app", "dev", "net"];
+    const DOMAINS: &[&str] =
+        &["com", "net", "org", "ai", "io", "js", "co", "eu", "inc", "de", "uk", "app", "dev", "net"];
     let word_after: String = text[at + 1..].chars().take_while(|c| c.is_alphanumeric()).collect();
     let word_before = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     word_before.chars().count() <= 2
@@ -84,7 +97,10 @@ fn is_dotted(text: &str, at: usize) -> bool {
 
 /// Whether the text before a full stop ends in an abbreviation, an initial or a list number.
 fn is_abbreviation(before: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '*')).next().unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“' | '*'))
+        .next()
+        .unwrap_or_default();
     let bare = word.trim_end_matches('\\').to_lowercase();
     let initial = bare.chars().count() == 1 && word.chars().all(char::is_uppercase);
     let numbering = before.trim_start_matches(['*', '_', '[', '#', ' ', '(', '\\']).len() <= 6
@@ -106,12 +122,16 @@ mod tests {
         check("We share data. You may refuse.", &["We share data.", "You may refuse."]);
         check("We (e.g. Acme Inc. and U.S. firms) share.", &["We (e.g. Acme Inc. and U.S. firms) share."]);
         check("**Sharing.** We share “data.” Why?", &["**Sharing.**", "We share “data.”", "Why?"]);
-        check("See [here. Or there](https://a.b/c.D?x=1. E). Next.", &["See [here.", "Or there](https://a.b/c.D?x=1. E).", "Next."]);
+        check(
+            "See [here. Or there](https://a.b/c.D?x=1. E). Next.",
+            &["See [here.", "Or there](https://a.b/c.D?x=1. E).", "Next."],
+        );
         check("1. Scope of this", &["1. Scope of this"]);
         check("Version 2.1 is out at example.com now.", &["Version 2.1 is out at example.com now."]);
         check("We train models.You may object.", &["We train models.", "You may object."]);
         check("一つ。二つ。", &["一つ。", "二つ。"]);
         check("a\nb", &["a", "b"]);
+        check("Stand: 3. März 2022", &["Stand: 3. März 2022"]);
         check("...", &[]);
     }
 }

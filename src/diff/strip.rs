@@ -17,8 +17,7 @@ pub fn plain(markdown: &str) -> String {
                 at += rest.find("](").map_or(2, |p| p + target_len(&rest[p..]));
             }
             b']' if rest.starts_with("](") => at += target_len(rest),
-            b'[' | b']' | b'`' => at += 1,
-            b'*' => at += 1,
+            b'[' | b']' | b'`' | b'*' => at += 1,
             b'_' if is_emphasis(bytes, at) => at += 1,
             b'<' => at += html_or_less(rest, &mut out),
             b'~' if rest.starts_with("~~") => at += 2,

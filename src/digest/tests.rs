@@ -11,6 +11,7 @@ fn flag() -> Flag {
         section: vec!["2. How we use data".into()],
         quote: "We may use your posts to improve and [train](https://e.org/t) our AI models.".into(),
         before_quote: Some("We may use your posts to improve our AI models.".into()),
+        before_stance: None,
         opt_out: Some("You can refuse in [settings](https://e.org/settings).".into()),
         affiliates: vec!["Globex".into()],
         rule: "ai_training.named_training".into(),
@@ -58,7 +59,10 @@ fn a_mail_as_its_reader_sees_it() {
 
 #[test]
 fn the_subject_says_it() {
-    assert_eq!(render(&digest("Acme")).unwrap().subject, "Acme changes how it may train AI on your data, from 20 Nov 2024");
+    assert_eq!(
+        render(&digest("Acme")).unwrap().subject,
+        "Acme changes how it may train AI on your data, from 20 Nov 2024"
+    );
 }
 
 #[test]
@@ -67,7 +71,11 @@ fn hostile_words_stay_words() {
     digest.items[0].flags[0].quote = "<img src=x onerror=alert(1)> train \u{202e}AI".into();
     digest.items[0].flags[0].opt_out = Some("[x](javascript:alert(1)) [y](https://e.org/\"onmouseover=1)".into());
     let mail = render(&digest).unwrap();
-    assert!(!mail.html.contains("<script>") && !mail.html.contains("<img") && !mail.html.contains("javascript:"), "{}", mail.html);
+    assert!(
+        !mail.html.contains("<script>") && !mail.html.contains("<img") && !mail.html.contains("javascript:"),
+        "{}",
+        mail.html
+    );
     assert!(!mail.html.contains("\"onmouseover"), "{}", mail.html);
     assert!(!mail.subject.contains(['\r', '\n']));
 }

@@ -126,7 +126,12 @@ impl Plain {
             editorial: wrap(&parts.editorial, ""),
             upcoming: upcoming(digest),
             failing: failing(digest),
-            footer_wrapped: wrap(&format!("Quotes are the platform's own words; what stands around them is found by rules and can be wrong. {FOOTER}"), ""),
+            footer_wrapped: wrap(
+                &format!(
+                    "Quotes are the platform's own words; what stands around them is found by rules and can be wrong. {FOOTER}"
+                ),
+                "",
+            ),
         }
     }
 }
@@ -146,7 +151,10 @@ impl Parts {
         let mut note = words::editorial(&editorial);
         let left = flagged.len().saturating_sub(MAX_ITEMS) + others.len().saturating_sub(MAX_ITEMS);
         if left > 0 {
-            note = format!("{} more, not shown here: clausewatch changes. {note}", words::count(left, "change", "changes"));
+            note = format!(
+                "{} more, not shown here: clausewatch changes. {note}",
+                words::count(left, "change", "changes")
+            );
         }
         let view = |i: &&Item| ItemView::new(i, digest);
         Self {
@@ -160,9 +168,13 @@ impl Parts {
 impl ItemView {
     fn new(item: &Item, digest: &Digest) -> Self {
         let flags: Vec<FlagView> = item.alerts().take(MAX_FLAGS).map(FlagView::new).collect();
-        let telling: Vec<&ClauseChange> = item.clauses.iter().filter(|c| c.significance == Significance::Substantive).collect();
-        let clauses: Vec<ClauseView> =
-            if flags.is_empty() { telling.iter().take(MAX_CLAUSES).map(|c| ClauseView::new(c)).collect() } else { Vec::new() };
+        let telling: Vec<&ClauseChange> =
+            item.clauses.iter().filter(|c| c.significance == Significance::Substantive).collect();
+        let clauses: Vec<ClauseView> = if flags.is_empty() {
+            telling.iter().take(MAX_CLAUSES).map(|c| ClauseView::new(c)).collect()
+        } else {
+            Vec::new()
+        };
         let more = if flags.is_empty() { telling.len() - clauses.len() } else { item.alerts().count() - flags.len() };
         let title = format!("{}: {}", item.service, item.document);
         let found = item.detected_at.with_timezone(&digest.timezone).format("%-d %b %Y, %H:%M");

@@ -15,7 +15,9 @@ pub fn subject(digest: &Digest) -> String {
     let Some(item) = first else { return failures(digest) };
     let mut subject = match item.alerts().min_by_key(|f| rank(f)) {
         Some(flag) => headline(&item.service, flag),
-        None if item.significance == Significance::Substantive => format!("{} changed its {}", item.service, item.document),
+        None if item.significance == Significance::Substantive => {
+            format!("{} changed its {}", item.service, item.document)
+        }
         None => format!("{} edited its {} (wording only)", item.service, item.document),
     };
     if let Some(date) = item.effective {
@@ -67,7 +69,14 @@ fn headline(service: &str, flag: &Flag) -> String {
         [] => "companies of its group".to_owned(),
         names => names.join(", "),
     };
+    let turned = flag.before_stance == Some(Prohibits) && flag.change.alerts();
     match (flag.category.as_ref(), flag.stance, flag.change) {
+        ("ai_training", Permits, _) if turned => {
+            format!("{service} may now train AI on your data, which it ruled out before")
+        }
+        ("affiliate_sharing", Permits, _) if turned => {
+            format!("{service} may now share your data with {group}, which it ruled out before")
+        }
         ("ai_training", Permits, Added) => format!("{service} may now train AI on your data"),
         ("ai_training", Permits, Removed) => format!("{service} drops a clause on AI training"),
         ("ai_training", Permits, _) => format!("{service} changes how it may train AI on your data"),

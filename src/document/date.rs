@@ -48,8 +48,7 @@ impl PolicyDate {
     /// The first day that the date can mean.
     #[must_use]
     pub fn first_day(self) -> chrono::NaiveDate {
-        chrono::NaiveDate::from_ymd_opt(self.year, self.month, self.day.unwrap_or(1))
-            .unwrap_or(chrono::NaiveDate::MIN)
+        chrono::NaiveDate::from_ymd_opt(self.year, self.month, self.day.unwrap_or(1)).unwrap_or(chrono::NaiveDate::MIN)
     }
 
     /// Whether the day of the month is told.

@@ -170,6 +170,9 @@ pub struct Flag {
     pub quote: String,
     /// The clause it came from, when modified or reworded.
     pub before_quote: Option<String>,
+    /// What that clause did about the category, where it is known and another stance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before_stance: Option<Stance>,
     /// The sentence that tells how or where to refuse.
     pub opt_out: Option<String>,
     /// Group companies that the clause names.

@@ -26,8 +26,7 @@ impl PolicyUrl {
     /// # Errors
     /// See [`UrlError`].
     pub fn parse(raw: &str) -> Result<Self, UrlError> {
-        let url = url::Url::parse(raw.trim())
-            .map_err(|e| UrlError::Invalid(raw.to_owned(), e.to_string()))?;
+        let url = url::Url::parse(raw.trim()).map_err(|e| UrlError::Invalid(raw.to_owned(), e.to_string()))?;
         Self::from_url(url)
     }
 

@@ -16,8 +16,8 @@ mod text;
 pub use clause::{Clause, ClauseKind, Fnv, fold};
 pub use date::{DateError, PolicyDate};
 pub use flag::{
-    Category, CategoryError, ChangeKind, ClauseChange, DateMention, Dates, Flag, FlagChange,
-    Significance, Stance, UnknownWord,
+    Category, CategoryError, ChangeKind, ClauseChange, DateMention, Dates, Flag, FlagChange, Significance, Stance,
+    UnknownWord,
 };
 pub use hash::{ContentHash, HashError};
 pub use id::{AttemptId, ChangeId, DeliveryId, DocumentId, FlagId, ServiceId, SnapshotId, VersionId};

@@ -36,13 +36,12 @@ pub fn main_content(dom: &mut Dom<'_>) -> Vec<u32> {
 pub fn drop_hidden(dom: &mut Dom<'_>) {
     let weights = weigh(dom);
     let total = weights.first().map_or(0, |w| w.prose).max(1);
-    for at in 0..dom.nodes.len() {
+    for (at, weight) in weights.iter().enumerate() {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
-        let waiting = weights[at].prose >= 400 || weights[at].prose * 4 > total;
-        if is_never_text(&node) || (is_hidden(&node) && !waiting) {
-            dom.dropped[at] = true;
-        } else if tag == Tag::Button && !opens_section(dom, at) {
+        let waiting = weight.prose >= 400 || weight.prose * 4 > total;
+        let hidden = is_never_text(&node) || (is_hidden(&node) && !waiting);
+        if hidden || (tag == Tag::Button && !opens_section(dom, at)) {
             dom.dropped[at] = true;
         }
     }
@@ -53,7 +52,8 @@ fn opens_section(dom: &Dom<'_>, at: usize) -> bool {
     let node = &dom.nodes[at];
     let index = u32::try_from(at).unwrap_or(u32::MAX);
     let panel = node.attr("aria-expanded").is_some() && node.attr("aria-haspopup").is_none();
-    panel || dom.ancestors(index).take(3).any(|a| matches!(dom.nodes[a as usize].tag(), Some(Tag::Heading(_))))
+    panel
+        || dom.ancestors(index).take(3).any(|a| matches!(dom.nodes[a as usize].tag(), Some(Tag::Heading(_))))
         || dom.nodes[at..node.end as usize].iter().any(|n| matches!(n.tag(), Some(Tag::Heading(_))))
 }
 
@@ -63,8 +63,16 @@ fn is_never_text(node: &Node<'_>) -> bool {
     class.split_ascii_whitespace().any(|c| {
         matches!(
             c,
-            "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text" | "screen-reader-only" | "u-visually-hidden"
-                | "offscreen" | "skip-link" | "skip-to-content" | "skiplink"
+            "sr-only"
+                | "visually-hidden"
+                | "visuallyhidden"
+                | "screen-reader-text"
+                | "screen-reader-only"
+                | "u-visually-hidden"
+                | "offscreen"
+                | "skip-link"
+                | "skip-to-content"
+                | "skiplink"
         )
     })
 }
@@ -129,16 +137,17 @@ fn weigh(dom: &Dom<'_>) -> Vec<Weight> {
 fn drop_furniture(dom: &mut Dom<'_>, body: u32, weights: &[Weight]) {
     let total = weights[body as usize].prose.max(1);
     let mut by_name: HashMap<&'static str, Vec<usize>> = HashMap::new();
-    for at in body as usize + 1..dom.nodes.len() {
+    for (at, weight) in weights.iter().enumerate().skip(body as usize + 1) {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
-        let prose = weights[at].prose;
+        let prose = weight.prose;
         if is_site_furniture(dom, at, tag) && prose * 10 < total * 3 && !is_title(dom, at, tag) {
             dom.dropped[at] = true;
-        } else if prose * 100 < total * 15 && !holds_content(dom, at) {
-            if let Some(word) = furniture_word(&node) {
-                by_name.entry(word).or_default().push(at);
-            }
+        } else if prose * 100 < total * 15
+            && !holds_content(dom, at)
+            && let Some(word) = furniture_word(&node)
+        {
+            by_name.entry(word).or_default().push(at);
         }
     }
     for (_, found) in by_name {
@@ -177,20 +186,92 @@ fn is_title(dom: &Dom<'_>, at: usize, tag: Tag) -> bool {
 
 fn is_site_furniture(dom: &Dom<'_>, at: usize, tag: Tag) -> bool {
     let role = dom.nodes[at].attr("role").unwrap_or_default();
-    matches!(role, "navigation" | "banner" | "contentinfo" | "search" | "complementary" | "dialog" | "alertdialog" | "menu" | "menubar" | "toolbar")
-        || matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Dialog | Tag::Header)
+    matches!(
+        role,
+        "navigation"
+            | "banner"
+            | "contentinfo"
+            | "search"
+            | "complementary"
+            | "dialog"
+            | "alertdialog"
+            | "menu"
+            | "menubar"
+            | "toolbar"
+    ) || matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Dialog | Tag::Header)
 }
 
 /// Words in a class or an id that name furniture. A word counts alone or parted by `-`, `_` or a
 /// change of case: `share-buttons`, `cookieBanner`, not `shareholder`.
 const FURNITURE: &[&str] = &[
-    "breadcrumb", "breadcrumbs", "navbar", "nav", "navigation", "menu", "sidebar", "sidenav", "subnav", "topnav", "topbar",
-    "footer", "masthead", "newsletter", "subscribe", "signup", "social", "share", "sharing", "related",
-    "recommended", "recommendations", "cookiebanner", "cookieconsent", "onetrust", "cookiebot", "consent", "gdpr",
-    "modal", "popup", "popover", "tooltip", "overlay", "drawer", "offcanvas", "toast", "snackbar", "banner", "promo",
-    "advert", "ads", "advertisement", "feedback", "helpful", "rating", "comments", "pagination", "pager",
-    "languages", "locale", "toc", "cta", "hubspot", "intercom", "chatbot", "announcement", "noprint", "widget",
-    "didomi", "usercentrics", "truste", "trustarc", "osano", "qc", "fc", "sitemap", "copyright", "login",
+    "breadcrumb",
+    "breadcrumbs",
+    "navbar",
+    "nav",
+    "navigation",
+    "menu",
+    "sidebar",
+    "sidenav",
+    "subnav",
+    "topnav",
+    "topbar",
+    "footer",
+    "masthead",
+    "newsletter",
+    "subscribe",
+    "signup",
+    "social",
+    "share",
+    "sharing",
+    "related",
+    "recommended",
+    "recommendations",
+    "cookiebanner",
+    "cookieconsent",
+    "onetrust",
+    "cookiebot",
+    "consent",
+    "gdpr",
+    "modal",
+    "popup",
+    "popover",
+    "tooltip",
+    "overlay",
+    "drawer",
+    "offcanvas",
+    "toast",
+    "snackbar",
+    "banner",
+    "promo",
+    "advert",
+    "ads",
+    "advertisement",
+    "feedback",
+    "helpful",
+    "rating",
+    "comments",
+    "pagination",
+    "pager",
+    "languages",
+    "locale",
+    "toc",
+    "cta",
+    "hubspot",
+    "intercom",
+    "chatbot",
+    "announcement",
+    "noprint",
+    "widget",
+    "didomi",
+    "usercentrics",
+    "truste",
+    "trustarc",
+    "osano",
+    "qc",
+    "fc",
+    "sitemap",
+    "copyright",
+    "login",
 ];
 
 /// The word in an element's id or class that names furniture. Utility classes, which say how an

@@ -56,8 +56,7 @@ fn matches(
     select: &Select,
 ) -> Result<Vec<u32>, ExtractError> {
     let all = |css: &Css| -> Vec<u32> {
-        let mut found: Vec<u32> =
-            html.select(css.selector()).filter_map(|e| index.get(&e.id()).copied()).collect();
+        let mut found: Vec<u32> = html.select(css.selector()).filter_map(|e| index.get(&e.id()).copied()).collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -124,7 +124,9 @@ mod tests {
 
     #[test]
     fn running_heads_are_found() {
-        let page = |n: usize| vec![format!("Policy {n}"), format!("words of page {}", "x".repeat(n)), format!("Page {n} of 4")];
+        let page = |n: usize| {
+            vec![format!("Policy {n}"), format!("words of page {}", "x".repeat(n)), format!("Page {n} of 4")]
+        };
         let pages: Vec<_> = (1..5).map(page).collect();
         let found = furniture(&pages);
         assert!(found.contains_key("Policy") && found.contains_key("Pageof") && found.len() == 2, "{found:?}");

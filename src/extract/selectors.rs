@@ -50,8 +50,8 @@ impl Css {
     /// # Errors
     /// When it is not valid CSS, or uses what is not supported.
     pub fn parse(source: &str) -> Result<Self, SelectError> {
-        let parsed = Selector::parse(source)
-            .map_err(|e| SelectError { selector: source.to_owned(), reason: e.to_string() })?;
+        let parsed =
+            Selector::parse(source).map_err(|e| SelectError { selector: source.to_owned(), reason: e.to_string() })?;
         Ok(Self { source: source.to_owned(), parsed })
     }
 

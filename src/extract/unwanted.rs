@@ -8,31 +8,86 @@ const MAX_NOTICE_WORDS: usize = 220;
 
 /// What bot walls say, in their own text or title (lower-case).
 const CHALLENGES: &[&str] = &[
-    "just a moment...", "checking your browser", "verify you are human", "verifying you are human",
-    "verify that you are human", "are you a robot", "i'm not a robot", "unusual traffic from your", "enable javascript and cookies to continue",
-    "please enable js and disable any ad blocker", "attention required! | cloudflare", "sorry, you have been blocked",
-    "pardon our interruption", "request unsuccessful. incapsula", "press & hold to confirm", "security check to access",
-    "complete the captcha", "solve the captcha", "ddos protection by", "access to this page has been denied",
-    "you don't have permission to access", "your request has been blocked", "bot detection", "human verification",
-    "performing security verification", "confirm you are human", "needs to review the security of your connection",
+    "just a moment...",
+    "checking your browser",
+    "verify you are human",
+    "verifying you are human",
+    "verify that you are human",
+    "are you a robot",
+    "i'm not a robot",
+    "unusual traffic from your",
+    "enable javascript and cookies to continue",
+    "please enable js and disable any ad blocker",
+    "attention required! | cloudflare",
+    "sorry, you have been blocked",
+    "pardon our interruption",
+    "request unsuccessful. incapsula",
+    "press & hold to confirm",
+    "security check to access",
+    "complete the captcha",
+    "solve the captcha",
+    "ddos protection by",
+    "access to this page has been denied",
+    "you don't have permission to access",
+    "your request has been blocked",
+    "bot detection",
+    "human verification",
+    "performing security verification",
+    "confirm you are human",
+    "needs to review the security of your connection",
 ];
 
 /// What error, maintenance and not-found pages say.
 const ERRORS: &[&str] = &[
-    "page not found", "404 not found", "error 404", "404 error", "page you are looking for", "page you're looking for",
-    "page you requested", "page isn't available", "page is not available", "page doesn't exist",
-    "page does not exist", "this page can't be found", "could not be found", "couldn't find that page",
-    "couldn't find the page", "something went wrong", "internal server error", "service unavailable", "bad gateway",
-    "gateway timeout", "temporarily unavailable", "under maintenance", "scheduled maintenance", "we'll be back soon",
-    "an error occurred", "an error has occurred", "too many requests", "site is offline", "no longer available", "application error",
-    "access denied", "403 forbidden",
+    "page not found",
+    "404 not found",
+    "error 404",
+    "404 error",
+    "page you are looking for",
+    "page you're looking for",
+    "page you requested",
+    "page isn't available",
+    "page is not available",
+    "page doesn't exist",
+    "page does not exist",
+    "this page can't be found",
+    "could not be found",
+    "couldn't find that page",
+    "couldn't find the page",
+    "something went wrong",
+    "internal server error",
+    "service unavailable",
+    "bad gateway",
+    "gateway timeout",
+    "temporarily unavailable",
+    "under maintenance",
+    "scheduled maintenance",
+    "we'll be back soon",
+    "an error occurred",
+    "an error has occurred",
+    "too many requests",
+    "site is offline",
+    "no longer available",
+    "application error",
+    "access denied",
+    "403 forbidden",
 ];
 
 /// What login and consent walls say.
 const WALLS: &[&str] = &[
-    "log in to continue", "sign in to continue", "please log in", "please sign in", "you must be logged in",
-    "you need to log in", "log in or sign up", "before you continue", "accept all cookies to continue",
-    "we value your privacy", "create an account to continue", "forgot password", "forgot your password",
+    "log in to continue",
+    "sign in to continue",
+    "please log in",
+    "please sign in",
+    "you must be logged in",
+    "you need to log in",
+    "log in or sign up",
+    "before you continue",
+    "accept all cookies to continue",
+    "we value your privacy",
+    "create an account to continue",
+    "forgot password",
+    "forgot your password",
 ];
 
 /// Titles that only an error page has.
@@ -49,9 +104,8 @@ pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), Extr
     }
     let title = title.unwrap_or_default().to_lowercase().replace('’', "'");
     let body = text.as_str().to_lowercase().replace('’', "'");
-    let found = |phrases: &[&str]| {
-        phrases.iter().find(|p| title.contains(*p) || body.contains(*p)).map(|p| (*p).to_owned())
-    };
+    let found =
+        |phrases: &[&str]| phrases.iter().find(|p| title.contains(*p) || body.contains(*p)).map(|p| (*p).to_owned());
     if let Some(phrase) = found(CHALLENGES) {
         return Err(ExtractError::BotChallenge(phrase));
     }

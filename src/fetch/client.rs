@@ -120,7 +120,9 @@ impl Fetcher {
         let rules = match self.follow(&request, robots::MAX_BYTES).await {
             Ok(Fetched::Page(page)) => Rules::parse(&page.body),
             Ok(Fetched::NotModified) | Err(FetchError::Status { status: 400..=428 | 430..=499, .. }) => Rules::All,
-            Err(FetchError::TooLarge { .. } | FetchError::Redirects { .. } | FetchError::BadRedirect { .. }) => Rules::All,
+            Err(FetchError::TooLarge { .. } | FetchError::Redirects { .. } | FetchError::BadRedirect { .. }) => {
+                Rules::All
+            }
             Err(error) => return Err(error),
         };
         self.robots.set(origin, rules.clone());

@@ -54,12 +54,16 @@ impl Mailer {
     /// # Errors
     /// See [`SendError`].
     pub async fn send(&self, to: &str, message_id: &str, message: &[u8]) -> Result<(), SendError> {
-        let to: Address = to.parse().map_err(|e| SendError::Permanent(format!("the recipient's address is not valid: {e}")))?;
+        let to: Address =
+            to.parse().map_err(|e| SendError::Permanent(format!("the recipient's address is not valid: {e}")))?;
         match &self.backend {
-            Backend::Directory(folder) => write_file(folder, message_id, message).map_err(|e| SendError::Transient(e.to_string())),
+            Backend::Directory(folder) => {
+                write_file(folder, message_id, message).map_err(|e| SendError::Transient(e.to_string()))
+            }
             Backend::Sendmail(program) => sendmail(program, &self.from, &to, message).await,
             Backend::Smtp(transport, timeout, server) => {
-                let envelope = Envelope::new(Some(self.from.clone()), vec![to]).map_err(|e| SendError::Permanent(e.to_string()))?;
+                let envelope = Envelope::new(Some(self.from.clone()), vec![to])
+                    .map_err(|e| SendError::Permanent(e.to_string()))?;
                 // lettre's own limit does not cover a server that answers slowly but steadily
                 match tokio::time::timeout(*timeout, transport.send_raw(&envelope, message)).await {
                     Err(_) => Err(SendError::Transient(format!("{server} took longer than {} s", timeout.as_secs()))),
@@ -83,7 +87,10 @@ fn smtp_transport(smtp: &SmtpSettings) -> Result<AsyncSmtpTransport<Tokio1Execut
         Tls::Implicit => LettreTls::Wrapper(parameters),
         Tls::None => LettreTls::None,
     };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host).port(smtp.port).tls(tls).timeout(Some(smtp.timeout));
+    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
+        .port(smtp.port)
+        .tls(tls)
+        .timeout(Some(smtp.timeout));
     if let Some((name, password)) = &smtp.login {
         builder = builder.credentials(Credentials::new(name.clone(), password.reveal().to_owned()));
     }
@@ -128,7 +135,8 @@ async fn sendmail(program: &Path, from: &Address, to: &Address, message: &[u8]) 
 fn write_file(folder: &Path, message_id: &str, message: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let name: String = message_id.chars().filter(|c| c.is_ascii_alphanumeric() || ".@-".contains(*c)).collect();
-    let explain = |e: std::io::Error, path: &Path| std::io::Error::new(e.kind(), format!("cannot write {}: {e}", path.display()));
+    let explain =
+        |e: std::io::Error, path: &Path| std::io::Error::new(e.kind(), format!("cannot write {}: {e}", path.display()));
     std::fs::create_dir_all(folder).map_err(|e| explain(e, folder))?;
     let (part, whole) = (folder.join(format!(".{name}.part")), folder.join(format!("{name}.eml")));
     let write = || {

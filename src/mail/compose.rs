@@ -38,7 +38,8 @@ pub fn compose(settings: &MailSettings, letter: &Letter<'_>) -> Result<(String, 
     let message_id = format!("<{}@{}>", &hash[..32], settings.from.domain());
     let subject: String = letter.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let list_id = format!("clausewatch digests <clausewatch.{}>", settings.from.domain());
-    let unsubscribe = format!("<mailto:{}?subject=unsubscribe>", settings.reply_to.as_ref().unwrap_or(&settings.from).address());
+    let unsubscribe =
+        format!("<mailto:{}?subject=unsubscribe>", settings.reply_to.as_ref().unwrap_or(&settings.from).address());
     let mut builder = lettre::Message::builder()
         .message_id(Some(message_id.clone()))
         .date(std::time::SystemTime::from(letter.date))
@@ -54,7 +55,8 @@ pub fn compose(settings: &MailSettings, letter: &Letter<'_>) -> Result<(String, 
         .raw_header(raw("List-Unsubscribe", &unsubscribe));
     let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(letter.text.to_owned());
     let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(letter.html.to_owned());
-    let message = builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html)).map_err(|e| wrong(&e))?;
+    let message =
+        builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html)).map_err(|e| wrong(&e))?;
     Ok((message_id, message.formatted()))
 }
 
@@ -91,7 +93,13 @@ mod tests {
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.is_ascii(), "7-bit safe");
         assert!(!text.lines().any(|l| l.starts_with("Bcc:")), "{text}");
-        for header in ["Message-ID: ", "Date: Thu, 01 Jan 1970", "Auto-Submitted: auto-generated", "List-Id: ", "List-Unsubscribe: <mailto:"] {
+        for header in [
+            "Message-ID: ",
+            "Date: Thu, 01 Jan 1970",
+            "Auto-Submitted: auto-generated",
+            "List-Id: ",
+            "List-Unsubscribe: <mailto:",
+        ] {
             assert!(text.contains(header), "{header} in {text}");
         }
     }

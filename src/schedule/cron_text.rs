@@ -35,7 +35,10 @@ fn weekday(word: &str) -> Result<String, String> {
         return Ok("*".to_owned());
     }
     if let Ok(number) = word.parse::<usize>() {
-        return NAMES.get(number).map(|n| (*n).to_owned()).ok_or_else(|| format!("weekday `{word}` is not between 0 and 7"));
+        return NAMES
+            .get(number)
+            .map(|n| (*n).to_owned())
+            .ok_or_else(|| format!("weekday `{word}` is not between 0 and 7"));
     }
     let short: String = word.chars().take(3).collect();
     let known = NAMES.iter().find(|n| n.eq_ignore_ascii_case(&short));

@@ -48,8 +48,10 @@ impl Schedule {
         let bad = |reason: String| ScheduleError { source_text: text.to_owned(), reason };
         let trimmed = text.trim();
         let kind = if let Some(every) = trimmed.strip_prefix("every ") {
-            let every = if every.starts_with(|c: char| c.is_ascii_digit()) { every.to_owned() } else { format!("1 {every}") };
-            let interval = humantime::parse_duration(&every).map_err(|e| bad(format!("{e}; write for example `every 6 hours`")))?;
+            let every =
+                if every.starts_with(|c: char| c.is_ascii_digit()) { every.to_owned() } else { format!("1 {every}") };
+            let interval = humantime::parse_duration(&every)
+                .map_err(|e| bad(format!("{e}; write for example `every 6 hours`")))?;
             let interval = Duration::from_std(interval).map_err(|e| bad(e.to_string()))?;
             if interval < SHORTEST || interval > Duration::days(366) {
                 return Err(bad("an interval is between 1 minute and 366 days".to_owned()));
@@ -138,7 +140,16 @@ mod tests {
 
     #[test]
     fn what_is_no_schedule_is_refused() {
-        for bad in ["", "0 7 * *", "60 7 * * *", "every 3 seconds", "every 5 lightyears", "0 0 30 2 *", "0 7 * * Foo", "0 0 7 * * *"] {
+        for bad in [
+            "",
+            "0 7 * *",
+            "60 7 * * *",
+            "every 3 seconds",
+            "every 5 lightyears",
+            "0 0 30 2 *",
+            "0 7 * * Foo",
+            "0 0 7 * * *",
+        ] {
             let error = Schedule::parse(bad, Tz::UTC).unwrap_err().to_string();
             assert!(error.starts_with(&format!("`{bad}` is not a schedule: ")), "{error}");
         }

@@ -84,7 +84,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn recipient(&mut self, address: &str, now: DateTime<Utc>, next_digest_at: DateTime<Utc>) -> Result<RecipientState, StoreError> {
+    pub fn recipient(
+        &mut self,
+        address: &str,
+        now: DateTime<Utc>,
+        next_digest_at: DateTime<Utc>,
+    ) -> Result<RecipientState, StoreError> {
         self.commit(|tx| {
             tx.execute(
                 "INSERT INTO recipients (address, created_at, next_digest_at) VALUES (?1, ?2, ?3) ON CONFLICT (address) DO NOTHING",
@@ -126,7 +131,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written; then nothing of it is.
-    pub fn queue(&mut self, delivery: &NewDelivery, now: DateTime<Utc>, next_digest_at: Option<DateTime<Utc>>) -> Result<DeliveryId, StoreError> {
+    pub fn queue(
+        &mut self,
+        delivery: &NewDelivery,
+        now: DateTime<Utc>,
+        next_digest_at: Option<DateTime<Utc>>,
+    ) -> Result<DeliveryId, StoreError> {
         self.commit(|tx| {
             tx.execute(
                 "INSERT INTO deliveries (recipient_id, kind, message_id, subject, message, created_at, status, next_attempt_at)
@@ -196,7 +206,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn given_up(&self, limit: u32) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT subject, coalesce(error, '') FROM deliveries WHERE status = 'given_up' ORDER BY id DESC LIMIT ?1";
+        let sql =
+            "SELECT subject, coalesce(error, '') FROM deliveries WHERE status = 'given_up' ORDER BY id DESC LIMIT ?1";
         self.run(|c| c.prepare(sql)?.query_map([limit], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
     }
 

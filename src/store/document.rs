@@ -135,7 +135,8 @@ impl Store {
             let sql = "SELECT d.id, d.next_check_at, d.failures, v.id, v.hash FROM documents d
                        JOIN services s ON s.id = d.service_id LEFT JOIN versions v ON v.id = d.current_version_id
                        WHERE s.name = ?1 AND d.name = ?2 AND d.tracked = 1";
-            let state = c.prepare_cached(sql)?.query_row(params![service.as_ref(), document.as_ref()], state).optional()?;
+            let state =
+                c.prepare_cached(sql)?.query_row(params![service.as_ref(), document.as_ref()], state).optional()?;
             let Some(mut state) = state else { return Ok(None) };
             let sql = "SELECT url, etag, last_modified, body_hash, extractor_revision, selectors_hash FROM sources
                        WHERE document_id = ?1 ORDER BY position";
@@ -152,7 +153,9 @@ impl Store {
         let sql = "SELECT s.name, d.name FROM documents d JOIN services s ON s.id = d.service_id
                    WHERE d.tracked = 1 AND d.next_check_at <= ?1 ORDER BY d.next_check_at LIMIT ?2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.run(|c| c.prepare_cached(sql)?.query_map(params![Moment(now), limit], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
+        self.run(|c| {
+            c.prepare_cached(sql)?.query_map(params![Moment(now), limit], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+        })
     }
 
     /// Makes a document that rests due later, without an attempt.
@@ -161,7 +164,10 @@ impl Store {
     /// When the database cannot be written.
     pub fn postpone(&mut self, document: DocumentId, next_check_at: DateTime<Utc>) -> Result<(), StoreError> {
         self.commit(|tx| {
-            tx.execute("UPDATE documents SET next_check_at = ?2 WHERE id = ?1", params![document, Moment(next_check_at)])?;
+            tx.execute(
+                "UPDATE documents SET next_check_at = ?2 WHERE id = ?1",
+                params![document, Moment(next_check_at)],
+            )?;
             Ok(())
         })
     }
@@ -197,14 +203,25 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn record_failure(&mut self, document: DocumentId, attempt: &AttemptRecord, next_check_at: DateTime<Utc>) -> Result<(), StoreError> {
+    pub fn record_failure(
+        &mut self,
+        document: DocumentId,
+        attempt: &AttemptRecord,
+        next_check_at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.commit(|tx| {
             insert_attempt(tx, document, attempt)?;
             tx.prepare_cached(
                 "UPDATE documents SET last_attempt_at = ?2, next_check_at = ?3, failures = failures + 1,
                  failing_since = coalesce(failing_since, ?2), failure_reason = ?4, failure_message = ?5 WHERE id = ?1",
             )?
-            .execute(params![document, Moment(attempt.started_at), Moment(next_check_at), attempt.reason, attempt.message])?;
+            .execute(params![
+                document,
+                Moment(attempt.started_at),
+                Moment(next_check_at),
+                attempt.reason,
+                attempt.message
+            ])?;
             Ok(())
         })
     }
@@ -292,8 +309,13 @@ fn service_id(tx: &Transaction<'_>, name: &Name, now: DateTime<Utc>) -> rusqlite
     tx.query_row("SELECT id FROM services WHERE name = ?1", [name.as_ref()], |r| r.get(0))
 }
 
-pub(super) fn insert_attempt(tx: &Transaction<'_>, document: DocumentId, attempt: &AttemptRecord) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO attempts (document_id, started_at, outcome, url, status, bytes, duration_ms, reason, message)
+pub(super) fn insert_attempt(
+    tx: &Transaction<'_>,
+    document: DocumentId,
+    attempt: &AttemptRecord,
+) -> rusqlite::Result<()> {
+    let sql =
+        "INSERT INTO attempts (document_id, started_at, outcome, url, status, bytes, duration_ms, reason, message)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let bytes = i64::try_from(attempt.bytes).unwrap_or(i64::MAX);
     let duration = i64::try_from(attempt.duration_ms).unwrap_or(i64::MAX);
@@ -311,7 +333,11 @@ pub(super) fn insert_attempt(tx: &Transaction<'_>, document: DocumentId, attempt
     Ok(())
 }
 
-pub(super) fn save_sources(tx: &Transaction<'_>, document: DocumentId, sources: &[SourceState]) -> rusqlite::Result<()> {
+pub(super) fn save_sources(
+    tx: &Transaction<'_>,
+    document: DocumentId,
+    sources: &[SourceState],
+) -> rusqlite::Result<()> {
     let sql = "INSERT OR REPLACE INTO sources (document_id, position, url, etag, last_modified, body_hash, extractor_revision, selectors_hash)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     for (position, s) in (0_i64..).zip(sources) {
@@ -327,11 +353,17 @@ pub(super) fn save_sources(tx: &Transaction<'_>, document: DocumentId, sources: 
         ])?;
     }
     let count = i64::try_from(sources.len()).unwrap_or(i64::MAX);
-    tx.prepare_cached("DELETE FROM sources WHERE document_id = ?1 AND position >= ?2")?.execute(params![document, count])?;
+    tx.prepare_cached("DELETE FROM sources WHERE document_id = ?1 AND position >= ?2")?
+        .execute(params![document, count])?;
     Ok(())
 }
 
-pub(super) fn succeeded(tx: &Transaction<'_>, document: DocumentId, at: DateTime<Utc>, next: DateTime<Utc>) -> rusqlite::Result<()> {
+pub(super) fn succeeded(
+    tx: &Transaction<'_>,
+    document: DocumentId,
+    at: DateTime<Utc>,
+    next: DateTime<Utc>,
+) -> rusqlite::Result<()> {
     tx.prepare_cached(
         "UPDATE documents SET last_attempt_at = ?2, last_success_at = ?2, next_check_at = ?3, failures = 0,
          failing_since = NULL, failure_reason = NULL, failure_message = NULL WHERE id = ?1",

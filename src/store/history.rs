@@ -113,12 +113,20 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn changes(&self, service: Option<&str>, since: Option<DateTime<Utc>>, least: Significance, limit: u32) -> Result<Vec<ChangeRow>, StoreError> {
+    pub fn changes(
+        &self,
+        service: Option<&str>,
+        since: Option<DateTime<Utc>>,
+        least: Significance,
+        limit: u32,
+    ) -> Result<Vec<ChangeRow>, StoreError> {
         let sql = format!(
             "{CHANGE} WHERE (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND (?2 IS NULL OR c.detected_at >= ?2)
              AND (?3 = 'noise' OR c.significance = 'substantive' OR c.significance = ?3) ORDER BY c.detected_at DESC, c.id DESC LIMIT ?4"
         );
-        self.run(|c| c.prepare_cached(&sql)?.query_map(params![service, since.map(Moment), least, limit], change_row)?.collect())
+        self.run(|c| {
+            c.prepare_cached(&sql)?.query_map(params![service, since.map(Moment), least, limit], change_row)?.collect()
+        })
     }
 
     /// One change.
@@ -154,7 +162,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn flags_of(&self, change: ChangeId) -> Result<Vec<Flag>, StoreError> {
-        let sql = "SELECT category, change, stance, section, quote, before_quote, opt_out, affiliates, rule FROM flags WHERE change_id = ?1 ORDER BY id";
+        let sql = "SELECT category, change, stance, section, quote, before_quote, opt_out, affiliates, rule, before_stance FROM flags WHERE change_id = ?1 ORDER BY id";
         self.run(|c| c.prepare_cached(sql)?.query_map([change], |r| flag(r, 0))?.collect())
     }
 
@@ -162,9 +170,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn flags(&self, service: Option<&str>, category: Option<&Category>, since: Option<DateTime<Utc>>, limit: u32) -> Result<Vec<FlagRow>, StoreError> {
+    pub fn flags(
+        &self,
+        service: Option<&str>,
+        category: Option<&Category>,
+        since: Option<DateTime<Utc>>,
+        limit: u32,
+    ) -> Result<Vec<FlagRow>, StoreError> {
         let sql = "SELECT change_id, service, document, detected_at, effective_date, category, change, stance, section, quote,
-                   before_quote, opt_out, affiliates, rule FROM v_flags WHERE change <> 'reworded' AND (?1 IS NULL OR service = ?1 COLLATE NOCASE)
+                   before_quote, opt_out, affiliates, rule, before_stance FROM v_flags WHERE change <> 'reworded' AND (?1 IS NULL OR service = ?1 COLLATE NOCASE)
                    AND (?2 IS NULL OR category = ?2) AND (?3 IS NULL OR detected_at >= ?3) ORDER BY detected_at DESC, flag_id LIMIT ?4";
         self.run(|c| {
             let read = |r: &Row<'_>| {
@@ -177,7 +191,9 @@ impl Store {
                     flag: flag(r, 5)?,
                 })
             };
-            c.prepare_cached(sql)?.query_map(params![service, category.map(AsRef::as_ref), since.map(Moment), limit], read)?.collect()
+            c.prepare_cached(sql)?
+                .query_map(params![service, category.map(AsRef::as_ref), since.map(Moment), limit], read)?
+                .collect()
         })
     }
 
@@ -287,6 +303,7 @@ fn flag(r: &Row<'_>, at: usize) -> rusqlite::Result<Flag> {
         opt_out: r.get(at + 6)?,
         affiliates: names(&r.get::<_, String>(at + 7)?),
         rule: r.get(at + 8)?,
+        before_stance: r.get(at + 9)?,
         because: Vec::new(),
     })
 }

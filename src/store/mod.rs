@@ -14,8 +14,8 @@ mod version;
 pub use delivery::{Delivery, DeliveryKind, NewDelivery, PendingChange, RecipientState};
 pub use document::{AttemptRecord, DocumentState, Failing, SourceState, StatusRow};
 pub use history::{ChangeRow, ClauseRow, FlagRow, SearchHit, UpcomingRow, VersionRow};
-pub use shared::SharedStore;
 pub use open::{OpenError, SCHEMA_VERSION};
+pub use shared::SharedStore;
 pub use version::{NewChange, NewSnapshot, NewVersion, VersionText};
 
 /// What went wrong in the database while it was used. A storage failure stops the process; see
@@ -60,7 +60,10 @@ impl Store {
     }
 
     /// One transaction: all of `work`, or nothing.
-    fn commit<T>(&mut self, work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    fn commit<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
         let outcome = begin(&mut self.connection).and_then(|tx| {
             let value = work(&tx)?;
             tx.commit()?;

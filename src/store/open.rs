@@ -37,7 +37,9 @@ pub enum OpenError {
         path: String,
     },
     /// A newer program wrote it.
-    #[error("database {path} has schema {found}, this program knows up to {known}: install the newer clausewatch again, or restore a backup made by this one")]
+    #[error(
+        "database {path} has schema {found}, this program knows up to {known}: install the newer clausewatch again, or restore a backup made by this one"
+    )]
     Newer {
         /// Which file.
         path: String,
@@ -47,7 +49,9 @@ pub enum OpenError {
         known: i64,
     },
     /// It is damaged, or no database at all.
-    #[error("database {path} is damaged or no SQLite database ({reason}): move it away and restore a backup (docs/backup.md); nothing was changed")]
+    #[error(
+        "database {path} is damaged or no SQLite database ({reason}): move it away and restore a backup (docs/backup.md); nothing was changed"
+    )]
     Damaged {
         /// Which file.
         path: String,
@@ -91,7 +95,8 @@ impl Store {
 
     fn open_with(path: &Path, flags: OpenFlags, migrate: bool) -> Result<Self, OpenError> {
         let wrap = |e: rusqlite::Error| open_error(path, &e);
-        let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrap)?;
+        let mut connection =
+            Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrap)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(wrap)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(wrap)?;
         let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
@@ -105,7 +110,8 @@ impl Store {
             connection.pragma_update(None, "cache_size", -4000).map_err(wrap)?;
             run_migrations(&mut connection, found).map_err(wrap)?;
         } else if found < SCHEMA_VERSION {
-            let reason = format!("its schema is {found}, not yet {SCHEMA_VERSION}: run `clausewatch check` or the daemon once");
+            let reason =
+                format!("its schema is {found}, not yet {SCHEMA_VERSION}: run `clausewatch check` or the daemon once");
             return Err(OpenError::Unavailable { path: path.display().to_string(), reason });
         }
         Ok(Self { connection, path: path.display().to_string() })
@@ -130,7 +136,8 @@ impl Store {
             return Err(file_error("the file exists already".to_owned()));
         }
         self.run(|c| c.backup("main", to, None::<fn(rusqlite::backup::Progress)>))?;
-        let copy = Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| file_error(e.to_string()))?;
+        let copy =
+            Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| file_error(e.to_string()))?;
         let found: String =
             copy.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)).map_err(|e| file_error(e.to_string()))?;
         if found == "ok" { Ok(()) } else { Err(file_error(format!("the copy is damaged: {found}"))) }
@@ -153,7 +160,9 @@ fn run_migrations(connection: &mut Connection, found: i64) -> rusqlite::Result<(
 fn open_error(path: &Path, error: &rusqlite::Error) -> OpenError {
     let (path, reason) = (path.display().to_string(), error.to_string());
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => OpenError::Damaged { path, reason },
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+            OpenError::Damaged { path, reason }
+        }
         _ => OpenError::Unavailable { path, reason },
     }
 }

@@ -3,9 +3,7 @@
 use super::document::{AttemptRecord, SourceState, insert_attempt, save_sources, succeeded};
 use super::sql::{Moment, section};
 use super::{Store, StoreError};
-use crate::document::{
-    ChangeId, ClauseChange, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId,
-};
+use crate::document::{ChangeId, ClauseChange, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId};
 use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, params};
 use std::collections::HashSet;
@@ -90,7 +88,8 @@ impl Store {
         change: Option<&NewChange>,
         next_check_at: DateTime<Utc>,
     ) -> Result<Option<ChangeId>, StoreError> {
-        let compressed = compress(snapshots).map_err(|e| StoreError::File { path: self.path.clone(), reason: e.to_string() })?;
+        let compressed =
+            compress(snapshots).map_err(|e| StoreError::File { path: self.path.clone(), reason: e.to_string() })?;
         self.commit(|tx| {
             let at = attempt.started_at;
             insert_attempt(tx, document, attempt)?;
@@ -112,9 +111,17 @@ impl Store {
     /// When the database cannot be read, or holds no such version.
     pub fn version_text(&self, version: VersionId) -> Result<VersionText, StoreError> {
         self.run(|c| {
-            c.prepare_cached("SELECT id, number, fetched_at, text FROM versions WHERE id = ?1")?.query_row([version], |r| {
-                Ok(VersionText { id: r.get(0)?, number: r.get(1)?, fetched_at: r.get::<_, Moment>(2)?.0, text: r.get(3)? })
-            })
+            c.prepare_cached("SELECT id, number, fetched_at, text FROM versions WHERE id = ?1")?.query_row(
+                [version],
+                |r| {
+                    Ok(VersionText {
+                        id: r.get(0)?,
+                        number: r.get(1)?,
+                        fetched_at: r.get::<_, Moment>(2)?.0,
+                        text: r.get(3)?,
+                    })
+                },
+            )
         })
     }
 
@@ -135,8 +142,16 @@ fn compress(snapshots: &[NewSnapshot]) -> std::io::Result<Vec<Vec<u8>>> {
     snapshots.iter().map(|s| zstd::encode_all(s.body.as_slice(), ZSTD_LEVEL)).collect()
 }
 
-fn insert_version(tx: &Transaction<'_>, document: DocumentId, at: DateTime<Utc>, version: &NewVersion) -> rusqlite::Result<VersionId> {
-    let number: i64 = tx.query_row("SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?1", [document], |r| r.get(0))?;
+fn insert_version(
+    tx: &Transaction<'_>,
+    document: DocumentId,
+    at: DateTime<Utc>,
+    version: &NewVersion,
+) -> rusqlite::Result<VersionId> {
+    let number: i64 =
+        tx.query_row("SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?1", [document], |r| {
+            r.get(0)
+        })?;
     let (effective, updated) = (version.dates.effective.as_ref(), version.dates.last_updated.as_ref());
     let words = i64::try_from(version.text.word_count()).unwrap_or(i64::MAX);
     tx.prepare_cached(
@@ -170,7 +185,14 @@ fn insert_version(tx: &Transaction<'_>, document: DocumentId, at: DateTime<Utc>,
     Ok(id)
 }
 
-fn insert_snapshot(tx: &Transaction<'_>, document: DocumentId, version: VersionId, at: DateTime<Utc>, s: &NewSnapshot, body: &[u8]) -> rusqlite::Result<()> {
+fn insert_snapshot(
+    tx: &Transaction<'_>,
+    document: DocumentId,
+    version: VersionId,
+    at: DateTime<Utc>,
+    s: &NewSnapshot,
+    body: &[u8],
+) -> rusqlite::Result<()> {
     let position = i64::try_from(s.position).unwrap_or(i64::MAX);
     let bytes = i64::try_from(s.body.len()).unwrap_or(i64::MAX);
     tx.prepare_cached(
@@ -181,7 +203,13 @@ fn insert_snapshot(tx: &Transaction<'_>, document: DocumentId, version: VersionI
     Ok(())
 }
 
-fn insert_change(tx: &Transaction<'_>, document: DocumentId, after: VersionId, at: DateTime<Utc>, change: &NewChange) -> rusqlite::Result<ChangeId> {
+fn insert_change(
+    tx: &Transaction<'_>,
+    document: DocumentId,
+    after: VersionId,
+    at: DateTime<Utc>,
+    change: &NewChange,
+) -> rusqlite::Result<ChangeId> {
     tx.execute(
         "INSERT INTO changes (document_id, before_version_id, after_version_id, detected_at, significance, summary, rules_revision)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -195,8 +223,8 @@ fn insert_change(tx: &Transaction<'_>, document: DocumentId, after: VersionId, a
         clauses.execute(params![id, position, c.kind, c.significance, section(&c.section), c.before, c.after])?;
     }
     let mut flags = tx.prepare_cached(
-        "INSERT INTO flags (change_id, category, change, stance, section, quote, before_quote, opt_out, affiliates, rule)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO flags (change_id, category, change, stance, section, quote, before_quote, opt_out, affiliates, rule, before_stance)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
     for f in &change.flags {
         flags.execute(params![
@@ -209,7 +237,8 @@ fn insert_change(tx: &Transaction<'_>, document: DocumentId, after: VersionId, a
             f.before_quote,
             f.opt_out,
             f.affiliates.join(", "),
-            f.rule
+            f.rule,
+            f.before_stance
         ])?;
     }
     Ok(id)
