@@ -1,0 +1,101 @@
+//! One test world: a real database file, a site on loopback whose pages the test sets, mails to a folder.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use clausewatch::check::Outcome;
+use clausewatch::config::Config;
+use clausewatch::daemon::{Engine, run_checks};
+use clausewatch::store::{SharedStore, Store};
+use std::collections::HashMap;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// Whole HTTP answers by path.
+type Answers = Arc<Mutex<HashMap<String, Vec<u8>>>>;
+
+pub struct World {
+    pub folder: tempfile::TempDir,
+    pub port: u16,
+    answers: Answers,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let answers: Answers = Arc::default();
+        let served = Arc::clone(&answers);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, mut head) = (stream.unwrap(), vec![0; 8192]);
+                let read = stream.read(&mut head).unwrap_or(0);
+                let path = String::from_utf8_lossy(&head[..read]).split(' ').nth(1).unwrap_or("/").to_owned();
+                let none = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec();
+                let answer = served.lock().unwrap().get(&path).cloned().unwrap_or(none);
+                // a client that hangs up early is part of some tests
+                let _ = stream.write_all(&answer);
+            }
+        });
+        Self { folder: tempfile::tempdir().unwrap(), port, answers }
+    }
+
+    pub fn answer(&self, path: &str, answer: impl Into<Vec<u8>>) {
+        self.answers.lock().unwrap().insert(path.to_owned(), answer.into());
+    }
+
+    /// A policy page with these paragraphs.
+    pub fn page(&self, path: &str, paragraphs: &[&str]) {
+        let body: String = paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+        let body = format!(
+            "<!doctype html><title>Policy</title><body><nav><a href=/>Home</a></nav><main><h1>Privacy Policy</h1>{body}</main></body>"
+        );
+        self.answer(path, ok("text/html", body.as_bytes()));
+    }
+
+    pub fn config(&self, paths: &[&str]) -> Config {
+        let folder = self.folder.path().display();
+        let mut text = format!(
+            "[database]\npath = \"{folder}/history.db\"\n[fetch]\ncontact = \"t@example.org\"\nhost_delay = \"0s\"\nallow_networks = [\"127.0.0.1/32\"]\nmax_bytes = 200000\ntimeout = \"3s\"\n\
+             [mail]\nfrom = \"w@example.org\"\ntransport = \"directory\"\ndirectory = \"{folder}/outbox\"\n\
+             [[recipient]]\nto = \"ann@example.org\"\nservices = [\"*\"]\nalerts = [\"ai_training\"]\n[[service]]\nname = \"Acme\"\n"
+        );
+        for path in paths {
+            text.push_str(&format!(
+                "[[service.document]]\nname = \"{path}\"\nurl = \"http://127.0.0.1:{}{path}\"\n",
+                self.port
+            ));
+        }
+        Config::parse(&text, &self.folder.path().join("clausewatch.toml")).unwrap()
+    }
+
+    pub fn engine(&self, paths: &[&str]) -> Engine {
+        let config = self.config(paths);
+        let store = SharedStore::new(Store::open(&config.database).unwrap());
+        Engine::new(config, store, at(0)).unwrap()
+    }
+
+    pub async fn check(&self, engine: &Engine, hours: i64) -> Vec<Outcome> {
+        let documents: Vec<_> = engine.config.documents.iter().collect();
+        run_checks(engine, &documents, at(hours), &mut |_, _| {}).await.unwrap()
+    }
+
+    pub fn mails(&self) -> Vec<PathBuf> {
+        let Ok(entries) = self.folder.path().join("outbox").read_dir() else { return Vec::new() };
+        entries.map(|e| e.unwrap().path()).collect()
+    }
+}
+
+pub fn ok(content_type: &str, body: &[u8]) -> Vec<u8> {
+    let mut answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    answer.extend_from_slice(body);
+    answer
+}
+
+pub fn at(hours: i64) -> chrono::DateTime<chrono::Utc> {
+    "2026-11-01T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap() + chrono::Duration::hours(hours)
+}

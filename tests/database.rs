@@ -1,0 +1,55 @@
+//! The database as others meet it: refused when newer or damaged, documented queries that run.
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
+
+mod common;
+
+use clausewatch::store::{OpenError, Store};
+use common::{World, at};
+
+#[test]
+fn a_newer_and_a_damaged_database_are_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let newer = folder.path().join("newer.db");
+    drop(Store::open(&newer).unwrap());
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Store::open(&newer), Err(OpenError::Newer { found: 99, .. })));
+    let damaged = folder.path().join("damaged.db");
+    std::fs::write(&damaged, "this is no database, it is a text file of some length ".repeat(100)).unwrap();
+    let before = std::fs::read(&damaged).unwrap();
+    assert!(matches!(Store::open(&damaged), Err(OpenError::Damaged { .. })));
+    assert_eq!(std::fs::read(&damaged).unwrap(), before);
+    assert!(matches!(Store::open_read_only(&folder.path().join("none.db")), Err(OpenError::Missing { .. })));
+}
+
+#[test]
+fn a_backup_is_whole_and_never_overwrites() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).unwrap();
+    let copy = folder.path().join("copy.db");
+    store.backup(&copy).unwrap();
+    Store::open_read_only(&copy).unwrap().integrity_check().unwrap();
+    assert!(store.backup(&copy).unwrap_err().to_string().contains("copy.db"));
+}
+
+#[tokio::test]
+async fn every_documented_query_runs() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy"]);
+    let base = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";
+    world.page("/privacy", &[base]);
+    world.check(&engine, 0).await;
+    world.page("/privacy", &[base, "We may use your posts to train artificial intelligence models."]);
+    world.check(&engine, 6).await;
+    clausewatch::deliver::compose(&engine.config, &engine.store, clausewatch::deliver::When::Now, at(7)).unwrap();
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema.md")).unwrap();
+    let queries: Vec<&str> = docs.split("```sql\n").skip(1).map(|q| q.split("```").next().unwrap()).collect();
+    assert!(queries.len() >= 12, "{} queries", queries.len());
+    let database = rusqlite::Connection::open(world.folder.path().join("history.db")).unwrap();
+    let mut answered = 0;
+    for query in queries {
+        let mut statement = database.prepare(query).unwrap_or_else(|e| panic!("{e} in {query}"));
+        let rows = statement.query_map([], |_| Ok(())).unwrap().count();
+        answered += usize::from(rows > 0);
+    }
+    assert!(answered >= 6, "only {answered} queries found anything");
+}

@@ -1,0 +1,110 @@
+//! The main job on a real database, a real server on loopback and real files: from page to mail.
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
+
+mod common;
+
+use clausewatch::check::Outcome;
+use clausewatch::deliver::{self, When};
+use common::{World, at, ok};
+
+const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";
+const AI: &str =
+    "We may use your posts and messages to train artificial intelligence models. You can opt out in your settings.";
+
+#[tokio::test]
+async fn a_new_clause_is_told_once() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy"]);
+    world.page("/privacy", &[BASE]);
+    assert_eq!(world.check(&engine, 0).await, [Outcome::First]);
+    assert_eq!(world.check(&engine, 6).await, [Outcome::Unchanged]);
+    world.page("/privacy", &[BASE, AI]);
+    let outcomes = world.check(&engine, 12).await;
+    assert!(matches!(&outcomes[..], [Outcome::Changed { flags, .. }] if *flags >= 1), "{outcomes:?}");
+    for _ in 0..2 {
+        deliver::deliver(&engine.config, &engine.store, &engine.mailer, When::Now, at(13)).await.unwrap();
+    }
+    let mails = world.mails();
+    assert_eq!(mails.len(), 1, "one mail for one change");
+    let mail = std::fs::read_to_string(&mails[0]).unwrap();
+    assert!(mail.contains("Subject: Acme may now train AI on your data"), "{mail}");
+}
+
+#[tokio::test]
+async fn what_is_not_the_policy_is_never_a_version() {
+    let world = World::new();
+    let paths = ["/challenge", "/error", "/empty", "/big", "/image", "/loop", "/private", "/good"];
+    let engine = world.engine(&paths);
+    world.answer("/challenge", ok("text/html", b"<title>Just a moment...</title><body>Checking your browser</body>"));
+    world.answer("/error", ok("text/html", b"<title>404 | Acme</title><body><h1>Page not found</h1></body>"));
+    world.answer("/empty", ok("text/html", b""));
+    world.answer("/big", ok("text/html", &vec![b'a'; 300_000]));
+    world.answer("/image", ok("image/png", b"\x89PNG\r\n\x1a\n\0\0"));
+    world.answer("/loop", "HTTP/1.1 302 Found\r\nLocation: /loop\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    world.answer(
+        "/private",
+        "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    );
+    world.page("/good", &[BASE, AI]);
+    let outcomes = world.check(&engine, 0).await;
+    let reasons: Vec<&str> = outcomes
+        .iter()
+        .map(|o| match o {
+            Outcome::Failed { reason, .. } => *reason,
+            Outcome::First => "first",
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        reasons,
+        ["bot_challenge", "error_page", "empty", "too_large", "content_type", "redirect", "not_public", "first"]
+    );
+    let failing = engine.store.with(|s| s.failing()).unwrap();
+    assert_eq!(failing.len(), 7);
+    assert!(failing.iter().all(|f| f.message.contains("http://")), "{failing:?}");
+    assert!(engine.store.with(|s| s.next_due()).unwrap().is_some_and(|t| t > at(0)));
+}
+
+#[tokio::test]
+async fn a_vanished_page_keeps_its_last_version() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy"]);
+    world.page("/privacy", &[BASE, AI]);
+    assert_eq!(world.check(&engine, 0).await, [Outcome::First]);
+    world.answer("/privacy", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    assert!(matches!(&world.check(&engine, 6).await[..], [Outcome::Failed { reason: "not_found", .. }]));
+    world.page("/privacy", &[BASE, AI]);
+    assert_eq!(world.check(&engine, 12).await, [Outcome::Unchanged]);
+    let status = engine.store.with(|s| s.status()).unwrap();
+    assert_eq!((status[0].versions, status[0].failures), (1, 0));
+}
+
+#[tokio::test]
+async fn a_clause_that_was_there_before_is_not_new() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy"]);
+    for (hours, paragraphs) in [(0, vec![BASE, AI]), (6, vec![BASE]), (12, vec![BASE, AI])] {
+        world.page("/privacy", &paragraphs);
+        world.check(&engine, hours).await;
+    }
+    let flags = engine.store.with(|s| s.flags(None, None, None, 50)).unwrap();
+    assert!(flags.iter().all(|f| f.flag.change == clausewatch::document::FlagChange::Removed), "{flags:?}");
+    assert!(!flags.is_empty());
+}
+
+#[tokio::test]
+async fn an_unwritable_outbox_keeps_the_mail() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy"]);
+    world.page("/privacy", &[BASE]);
+    world.check(&engine, 0).await;
+    world.page("/privacy", &[BASE, AI]);
+    world.check(&engine, 6).await;
+    std::fs::write(world.folder.path().join("outbox"), "a file where the folder should be").unwrap();
+    let delivered = deliver::deliver(&engine.config, &engine.store, &engine.mailer, When::Due, at(7)).await.unwrap();
+    assert_eq!((delivered.composed, delivered.sent, delivered.retried), (1, 0, 1));
+    std::fs::remove_file(world.folder.path().join("outbox")).unwrap();
+    let delivered = deliver::deliver(&engine.config, &engine.store, &engine.mailer, When::Due, at(20)).await.unwrap();
+    assert_eq!((delivered.composed, delivered.sent), (0, 1));
+    assert_eq!(world.mails().len(), 1);
+}
