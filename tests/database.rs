@@ -47,7 +47,9 @@ async fn every_documented_query_runs() {
     let database = rusqlite::Connection::open(world.folder.path().join("history.db")).unwrap();
     let mut answered = 0;
     for query in queries {
-        let mut statement = database.prepare(query).unwrap_or_else(|e| panic!("{e} in {query}"));
+        let prepared = database.prepare(query);
+        assert!(prepared.is_ok(), "{:?} in {query}", prepared.err());
+        let mut statement = prepared.unwrap();
         let rows = statement.query_map([], |_| Ok(())).unwrap().count();
         answered += usize::from(rows > 0);
     }
