@@ -1,5 +1,4 @@
 //! The configuration: the shipped example and catalogue load, mistakes are named.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
 use clausewatch::config::{Catalogue, Config, EXAMPLE};
 use std::path::Path;
