@@ -7,6 +7,7 @@ use super::pattern::{Folded, Pattern};
 use crate::document::{Clause, ClauseKind, DateMention, Dates, PolicyDate};
 use regex::Regex;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 const TABLES: &[&str] = &[
     include_str!("../../config/rules/dates/en.toml"),
@@ -58,7 +59,9 @@ struct Table {
     language: String,
     months: Vec<(String, u32)>,
     numeric: First,
-    written: Option<Regex>,
+    /// How dates are written: compiled for the languages that are met.
+    source: String,
+    written: OnceLock<Option<Regex>>,
     effective: Pattern,
     updated: Pattern,
     other: Pattern,
@@ -120,10 +123,11 @@ impl Table {
         months.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let names = months.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join("|");
         let source = format!(
-            r"(?-u:\b)(?:(?P<m1>{names})\.?,? ?-?(?P<d1>\d{{1,2}})(?: ?st|nd|rd|th)?,? ?,? ?-?(?P<y1>(?:19|20)\d\d)(?-u:\b)|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|\.|o)?[ -]*(?:day of |of |de |del )?(?P<m2>{names})\.?,?[ -]*(?:of |de |del )?(?P<y2>(?:19|20)\d\d)|(?P<m3>{names})\.?,?(?: of| de)?[ -]+(?P<y3>(?:19|20)\d\d)|(?P<y4>(?:19|20)\d\d) ?[-/.年] ?(?P<m4>\d{{1,2}}) ?[-/.月] ?(?P<d4>\d{{1,2}})|(?P<a5>\d{{1,2}})(?P<s5>[-/.])(?P<b5>\d{{1,2}})[-/.](?P<y5>(?:20)?\d\d))"
+            r"(?-u:\b)(?:(?P<m1>{names})\.?,? ?-?(?P<d1>[0-9]{{1,2}})(?: ?st|nd|rd|th)?,? ?,? ?-?(?P<y1>(?:19|20)[0-9][0-9])(?-u:\b)|(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th|er|\.|o)?[ -]*(?:day of |of |de |del )?(?P<m2>{names})\.?,?[ -]*(?:of |de |del )?(?P<y2>(?:19|20)[0-9][0-9])|(?P<m3>{names})\.?,?(?: of| de)?[ -]+(?P<y3>(?:19|20)[0-9][0-9])|(?P<y4>(?:19|20)[0-9][0-9]) ?[-/.年] ?(?P<m4>[0-9]{{1,2}}) ?[-/.月] ?(?P<d4>[0-9]{{1,2}})|(?P<a5>[0-9]{{1,2}})(?P<s5>[-/.])(?P<b5>[0-9]{{1,2}})[-/.](?P<y5>(?:20)?[0-9][0-9]))"
         );
         Ok(Self {
-            written: Some(Regex::new(&source).map_err(|e| e.to_string())?),
+            source,
+            written: OnceLock::new(),
             language: raw.language,
             months,
             numeric: raw.numeric,
@@ -153,7 +157,8 @@ impl Table {
 
     /// Every date written in `text`, with where it stands.
     fn dates_in(&self, text: &str) -> Vec<((usize, usize), PolicyDate)> {
-        let Some(written) = &self.written else { return Vec::new() };
+        let written = self.written.get_or_init(|| Regex::new(&self.source).ok());
+        let Some(written) = written else { return Vec::new() };
         let number = |m: Option<regex::Match<'_>>| m.and_then(|m| m.as_str().parse::<u32>().ok());
         let mut dates = Vec::new();
         for caps in written.captures_iter(text) {

@@ -18,7 +18,7 @@ mod summary;
 
 pub use dates::DateTables;
 pub use pack::{RuleError, Rules};
-pub use report::{Analysis, TextFacts, compare, inspect};
+pub use report::{Analysis, Prepared, TextFacts, compare, compare_prepared, inspect};
 
 /// The revision of the built-in rules. Raised with every change that could flag or date the same
 /// texts in another way; flags made by an older one are derived again and mailed to nobody.

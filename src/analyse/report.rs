@@ -33,25 +33,49 @@ pub struct Analysis {
     pub seen_keys: Vec<u64>,
 }
 
+/// A text read once: its clauses and what it says of itself. In a history each version is the
+/// newer one of a change, then the older one of the next.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Its clauses, in order.
+    pub clauses: Vec<Clause>,
+    /// Its facts.
+    pub facts: TextFacts,
+}
+
+impl Prepared {
+    /// Reads `text`.
+    #[must_use]
+    pub fn new(dates: &DateTables, text: &Text) -> Self {
+        let clauses = diff::segment(text.as_str());
+        let language = language::detect(text.as_str());
+        let facts = TextFacts { dates: dates.find(&clauses, language), language };
+        Self { clauses, facts }
+    }
+}
+
 /// Analyses the change from `before` to `after`. `seen` tells whether a still earlier version held
 /// a clause, by its [`Clause::seen_key`].
 pub fn compare(rules: &Rules, dates: &DateTables, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Analysis {
-    let old = diff::segment(before.as_str());
-    let new = diff::segment(after.as_str());
-    let alignment = diff::align(&old, &new);
-    let old_facts = facts(dates, before, &old);
-    let new_facts = facts(dates, after, &new);
-    let changes = clause_changes(&old, &new, &alignment);
+    compare_prepared(rules, &Prepared::new(dates, before), &Prepared::new(dates, after), seen)
+}
+
+/// The same for texts that were read before.
+pub fn compare_prepared(rules: &Rules, before: &Prepared, after: &Prepared, seen: &dyn Fn(u64) -> bool) -> Analysis {
+    let Prepared { clauses: old, facts: old_facts } = before;
+    let Prepared { clauses: new, facts: new_facts } = after;
+    let alignment = diff::align(old, new);
+    let changes = clause_changes(old, new, &alignment);
     let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);
     let significance =
-        if swapped { Significance::Noise } else { significance::of_change(&changes, &old, &new, &alignment.after) };
-    let comparison = Comparison { rules, before: &old, after: &new, alignment: &alignment, seen };
+        if swapped { Significance::Noise } else { significance::of_change(&changes, old, new, &alignment.after) };
+    let comparison = Comparison { rules, before: old, after: new, alignment: &alignment, seen };
     let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
     Analysis {
         summary: summary::summary(&flags, &new_facts.dates, told),
-        before: Some(old_facts),
-        after: new_facts,
+        before: Some(old_facts.clone()),
+        after: new_facts.clone(),
         significance,
         flags,
         changes,
@@ -61,8 +85,7 @@ pub fn compare(rules: &Rules, dates: &DateTables, before: &Text, after: &Text, s
 
 /// Analyses one text with nothing before it.
 pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
-    let clauses = diff::segment(text.as_str());
-    let facts = facts(dates, text, &clauses);
+    let Prepared { clauses, facts } = Prepared::new(dates, text);
     let flags = flags::standing(rules, &clauses);
     Analysis {
         summary: summary::summary(&flags, &facts.dates, 0),
@@ -73,11 +96,6 @@ pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
         changes: Vec::new(),
         seen_keys: clauses.iter().map(Clause::seen_key).collect(),
     }
-}
-
-fn facts(dates: &DateTables, text: &Text, clauses: &[Clause]) -> TextFacts {
-    let language = language::detect(text.as_str());
-    TextFacts { dates: dates.find(clauses, language), language }
 }
 
 /// The clauses that differ, in the order of the newer text, each removed one where it stood.

@@ -81,11 +81,10 @@ pub fn of_rewording(before: &str, after: &str) -> Significance {
     if removed.is_empty() && inserted.is_empty() {
         return Significance::Noise;
     }
-    let removed: Vec<&String> = removed.iter().filter(|w| matters(w)).collect();
-    let mut inserted: Vec<&String> = inserted.iter().filter(|w| matters(w)).collect();
-    let mut left: Vec<&String> = Vec::new();
-    for word in removed {
-        match inserted.iter().position(|other| same_word(word, other)) {
+    let mut inserted: Vec<Word<'_>> = inserted.iter().map(|w| Word::new(w)).filter(Word::matters).collect();
+    let mut left: Vec<Word<'_>> = Vec::new();
+    for word in removed.iter().map(|w| Word::new(w)).filter(Word::matters) {
+        match inserted.iter().position(|other| word.is(other)) {
             Some(at) => {
                 inserted.swap_remove(at);
             }
@@ -93,7 +92,7 @@ pub fn of_rewording(before: &str, after: &str) -> Significance {
         }
     }
     let both = || left.iter().chain(&inserted);
-    let renamed = !left.is_empty() && !inserted.is_empty() && both().all(|w| w.starts_with(char::is_uppercase));
+    let renamed = !left.is_empty() && !inserted.is_empty() && both().all(|w| w.written.starts_with(char::is_uppercase));
     let date_line = is_date_line(before) && is_date_line(after);
     if left.is_empty() && inserted.is_empty() || renamed || date_line {
         Significance::Editorial
@@ -102,31 +101,74 @@ pub fn of_rewording(before: &str, after: &str) -> Significance {
     }
 }
 
-fn matters(word: &str) -> bool {
-    !EMPTY.contains(&word.to_lowercase().as_str())
+/// A changed word, with the forms that it is compared by.
+struct Word<'a> {
+    written: &'a str,
+    lower: String,
+    /// Without what British and American spelling, or one and many, differ by.
+    stem: String,
+    has_digit: bool,
 }
 
-/// One word in two spellings: British and American, singular and plural, a typing error.
-fn same_word(a: &str, b: &str) -> bool {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    if a == b {
-        return true;
+impl<'a> Word<'a> {
+    fn new(written: &'a str) -> Self {
+        let lower = written.to_lowercase();
+        let has_digit = lower.bytes().any(|b| b.is_ascii_digit());
+        Self { written, stem: stem(&lower), lower, has_digit }
     }
-    if a.chars().chain(b.chars()).any(|c| c.is_ascii_digit()) {
-        return false;
+
+    fn matters(&self) -> bool {
+        !EMPTY.contains(&self.lower.as_str())
     }
-    let stem = |w: &str| -> String {
-        let w = w.replace("isation", "ization").replace("ise", "ize").replace("yse", "yze").replace("our", "or");
-        let w = w.replace("ll", "l").replace("mme", "m").replace("tre", "ter").replace("ence", "ense");
-        w.trim_end_matches('s').to_owned()
-    };
-    stem(&a) == stem(&b) || (a.len() >= 6 && b.len() >= 6 && distance_one(&a, &b))
+
+    /// One word in two spellings: British and American, singular and plural, a typing error.
+    fn is(&self, other: &Self) -> bool {
+        if self.lower == other.lower {
+            return true;
+        }
+        if self.has_digit || other.has_digit {
+            return false;
+        }
+        let long = self.lower.len() >= 6 && other.lower.len() >= 6;
+        self.stem == other.stem || (long && distance_one(&self.lower, &other.lower))
+    }
+}
+
+fn stem(lower: &str) -> String {
+    const SPELLINGS: [(&str, &str); 8] = [
+        ("isation", "ization"),
+        ("ise", "ize"),
+        ("yse", "yze"),
+        ("our", "or"),
+        ("ll", "l"),
+        ("mme", "m"),
+        ("tre", "ter"),
+        ("ence", "ense"),
+    ];
+    let mut word = lower.to_owned();
+    for (from, to) in SPELLINGS {
+        if word.contains(from) {
+            word = word.replace(from, to);
+        }
+    }
+    word.truncate(word.trim_end_matches('s').len());
+    word
 }
 
 /// Whether one insertion, deletion or replacement leads from `a` to `b`.
 fn distance_one(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return is_distance_one(a.as_bytes(), b.as_bytes());
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    is_distance_one(&a, &b)
+}
+
+fn is_distance_one<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
     a.len() - prefix - suffix <= 1 && b.len() - prefix - suffix <= 1
 }

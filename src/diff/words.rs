@@ -79,10 +79,13 @@ pub fn changed_words(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     };
     let runs = word_diff(&spaced(before), &spaced(after));
     let (mut removed, mut inserted) = (of(Side::Before, &runs), of(Side::After, &runs));
+    let mut keys: Vec<String> = inserted.iter().map(|word| fold(word)).collect();
     removed.retain(|word| {
-        let twin = inserted.iter().position(|other| fold(other) == fold(word));
+        let key = fold(word);
+        let twin = keys.iter().position(|other| *other == key);
         twin.inspect(|at| {
             inserted.remove(*at);
+            keys.remove(*at);
         })
         .is_none()
     });
