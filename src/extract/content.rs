@@ -5,29 +5,36 @@
 //! furniture but holds a large part of the page's prose is kept, since missing a clause is worse
 //! than keeping a menu.
 
+use super::around;
 use super::dom::{Dom, Kind, Node, Tag};
+use super::furniture::{self, Sureness, is_never_seen};
 use std::collections::HashMap;
 
 /// What a subtree holds, in characters that are not white space.
 #[derive(Debug, Clone, Copy, Default)]
-struct Weight {
-    chars: u32,
-    link: u32,
-    prose: u32,
+pub struct Weight {
+    /// All of it.
+    pub chars: u32,
+    /// In links.
+    pub link: u32,
+    /// In blocks of at least 30 characters that are not mostly links.
+    pub prose: u32,
 }
 
 /// Finds the main content and drops what is not; returns the roots to write.
-pub fn main_content(dom: &mut Dom<'_>) -> Vec<u32> {
+pub fn main_content(dom: &mut Dom<'_>, title: &str) -> Vec<u32> {
     let Some(body) = (0..dom.len()).find(|i| dom.nodes[*i as usize].tag() == Some(Tag::Body)) else {
         return if dom.nodes.is_empty() { Vec::new() } else { vec![0] };
     };
     drop_hidden(dom);
+    drop_ages(dom);
     let weights = weigh(dom);
     drop_furniture(dom, body, &weights);
     let weights = weigh(dom);
     let root = choose(dom, body, &weights);
     let weights = weigh(dom);
     drop_link_blocks(dom, root, &weights);
+    around::prune(dom, root, &weights, title);
     vec![root]
 }
 
@@ -40,7 +47,7 @@ pub fn drop_hidden(dom: &mut Dom<'_>) {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
         let waiting = weight.prose >= 400 || weight.prose * 4 > total;
-        let hidden = is_never_text(&node) || (is_hidden(&node) && !waiting);
+        let hidden = is_never_seen(&node) || skips(dom, at) || (is_hidden(&node) && !waiting);
         if hidden || (tag == Tag::Button && !opens_section(dom, at)) {
             dom.dropped[at] = true;
         }
@@ -57,24 +64,29 @@ fn opens_section(dom: &Dom<'_>, at: usize) -> bool {
         || dom.nodes[at..node.end as usize].iter().any(|n| matches!(n.tag(), Some(Tag::Heading(_))))
 }
 
-/// Text for screen readers only, which repeats or explains furniture.
-fn is_never_text(node: &Node<'_>) -> bool {
-    let class = node.attr("class").unwrap_or_default();
-    class.split_ascii_whitespace().any(|c| {
-        matches!(
-            c,
-            "sr-only"
-                | "visually-hidden"
-                | "visuallyhidden"
-                | "screen-reader-text"
-                | "screen-reader-only"
-                | "u-visually-hidden"
-                | "offscreen"
-                | "skip-link"
-                | "skip-to-content"
-                | "skiplink"
-        )
-    })
+/// Drops short lines that say how long ago something was: they change every day.
+fn drop_ages(dom: &mut Dom<'_>) {
+    for at in 0..dom.nodes.len() {
+        let Kind::Text(text) = dom.nodes[at].kind else { continue };
+        if dom.dropped[at] || !furniture::is_age(text) {
+            continue;
+        }
+        let parent = dom.nodes[at].parent as usize;
+        let alone = dom.nodes[parent].tag() != Some(Tag::Body)
+            && (parent..dom.nodes[parent].end as usize).map(|i| text_chars(&dom.nodes[i])).sum::<u32>() < 60;
+        dom.dropped[if alone { parent } else { at }] = true;
+    }
+}
+
+/// A link at the page's top that jumps over the frame.
+fn skips(dom: &Dom<'_>, at: usize) -> bool {
+    let node = &dom.nodes[at];
+    let jumps = node.tag() == Some(Tag::Link) && node.attr("href").is_some_and(|h| h.starts_with('#'));
+    jumps
+        && dom.nodes[at..node.end as usize].iter().any(|n| match n.kind {
+            Kind::Text(text) => text.trim_start().get(..8).is_some_and(|t| t.eq_ignore_ascii_case("skip to ")),
+            Kind::Element(..) => false,
+        })
 }
 
 fn is_hidden(node: &Node<'_>) -> bool {
@@ -136,28 +148,83 @@ fn weigh(dom: &Dom<'_>) -> Vec<Weight> {
 /// Drops elements whose tag, role, class or id says furniture.
 fn drop_furniture(dom: &mut Dom<'_>, body: u32, weights: &[Weight]) {
     let total = weights[body as usize].prose.max(1);
-    let mut by_name: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    let mut by_name: HashMap<(&'static str, Sureness), Vec<usize>> = HashMap::new();
     for (at, weight) in weights.iter().enumerate().skip(body as usize + 1) {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
         let prose = weight.prose;
-        if is_site_furniture(dom, at, tag) && prose * 10 < total * 3 && !is_title(dom, at, tag) {
+        if is_site_furniture(dom, at, tag, weight) && prose * 10 < total * 3 && !is_title(dom, at, tag) {
             dom.dropped[at] = true;
-        } else if prose * 100 < total * 15
+        } else if prose * 10 < total * 3
+            && let Some((word, sureness)) = furniture::named(&node)
             && !holds_content(dom, at)
-            && let Some(word) = furniture_word(&node)
+            && (sureness == Sureness::Frame || looks_like_furniture(dom, at, word, weight))
         {
-            by_name.entry(word).or_default().push(at);
+            by_name.entry((word, sureness)).or_default().push(at);
         }
     }
-    for (_, found) in by_name {
+    for ((_, sureness), found) in by_name {
         let prose: u32 = outermost(dom, &found).map(|at| weights[at].prose).sum();
-        if prose * 100 < total * 15 {
+        let limit = if sureness == Sureness::Frame { 30 } else { 15 };
+        if prose * 100 < total * limit {
             for at in found {
                 dom.dropped[at] = true;
             }
         }
     }
+}
+
+/// Whether an element whose name only hints at furniture also looks like it: nothing to read, or
+/// many links, or something to press. A section on sharing data, and a banner that names a year
+/// (the day new terms begin), are read.
+fn looks_like_furniture(dom: &Dom<'_>, at: usize, word: &str, weight: &Weight) -> bool {
+    let linked = weight.link * 10 >= weight.chars * 3;
+    if word == "toc" {
+        return weight.link * 2 >= weight.chars;
+    }
+    if holds_heading_only(dom, at, weight) {
+        return false;
+    }
+    if matches!(word, "announcement" | "author" | "avatar" | "banner" | "byline" | "overlay" | "toast")
+        && names_year(dom, at)
+        && !linked
+    {
+        return false;
+    }
+    weight.prose < 60 || linked || (weight.prose < 2_000 && presses(dom, at))
+}
+
+/// Whether something below `at` can be pressed or filled in.
+pub fn presses(dom: &Dom<'_>, at: usize) -> bool {
+    let end = dom.nodes[at].end as usize;
+    dom.nodes[at..end].iter().any(|n| matches!(n.tag(), Some(Tag::Button | Tag::Form)))
+}
+
+/// Whether all words of an element are a heading's.
+fn holds_heading_only(dom: &Dom<'_>, at: usize, weight: &Weight) -> bool {
+    let end = dom.nodes[at].end as usize;
+    let heading = (at..end).find(|i| matches!(dom.nodes[*i].tag(), Some(Tag::Heading(_))));
+    heading.is_some_and(|h| {
+        let inside: u32 = dom.visible(u32::try_from(h).unwrap_or(0)).map(|i| text_chars(&dom.nodes[i as usize])).sum();
+        inside * 10 >= weight.chars * 8
+    })
+}
+
+fn text_chars(node: &Node<'_>) -> u32 {
+    match node.kind {
+        Kind::Text(text) => u32::try_from(text.chars().filter(|c| !c.is_whitespace()).count()).unwrap_or(u32::MAX),
+        Kind::Element(..) => 0,
+    }
+}
+
+/// Whether a text below `at` holds a year of this century.
+pub fn names_year(dom: &Dom<'_>, at: usize) -> bool {
+    dom.visible(u32::try_from(at).unwrap_or(0)).any(|i| match dom.nodes[i as usize].kind {
+        Kind::Text(text) => {
+            text.as_bytes().windows(4).any(|w| w.starts_with(b"20") && w[2..].iter().all(u8::is_ascii_digit))
+        }
+        Kind::Element(..) => false,
+    })
 }
 
 /// Those of `found`, which is in document order, that do not stand inside another of it.
@@ -184,9 +251,9 @@ fn is_title(dom: &Dom<'_>, at: usize, tag: Tag) -> bool {
     tag == Tag::Header && dom.nodes[at..end].iter().any(|n| matches!(n.tag(), Some(Tag::Heading(1 | 2))))
 }
 
-fn is_site_furniture(dom: &Dom<'_>, at: usize, tag: Tag) -> bool {
+fn is_site_furniture(dom: &Dom<'_>, at: usize, tag: Tag, weight: &Weight) -> bool {
     let role = dom.nodes[at].attr("role").unwrap_or_default();
-    matches!(
+    let frame = matches!(
         role,
         "navigation"
             | "banner"
@@ -198,104 +265,16 @@ fn is_site_furniture(dom: &Dom<'_>, at: usize, tag: Tag) -> bool {
             | "menu"
             | "menubar"
             | "toolbar"
-    ) || matches!(tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Dialog | Tag::Header)
+    ) || matches!(tag, Tag::Nav | Tag::Footer | Tag::Dialog);
+    frame || (matches!(tag, Tag::Aside | Tag::Header) && !is_inner(dom, at, weight))
 }
 
-/// Words in a class or an id that name furniture. A word counts alone or parted by `-`, `_` or a
-/// change of case: `share-buttons`, `cookieBanner`, not `shareholder`.
-const FURNITURE: &[&str] = &[
-    "breadcrumb",
-    "breadcrumbs",
-    "navbar",
-    "nav",
-    "navigation",
-    "menu",
-    "sidebar",
-    "sidenav",
-    "subnav",
-    "topnav",
-    "topbar",
-    "footer",
-    "masthead",
-    "newsletter",
-    "subscribe",
-    "signup",
-    "social",
-    "share",
-    "sharing",
-    "related",
-    "recommended",
-    "recommendations",
-    "cookiebanner",
-    "cookieconsent",
-    "onetrust",
-    "cookiebot",
-    "consent",
-    "gdpr",
-    "modal",
-    "popup",
-    "popover",
-    "tooltip",
-    "overlay",
-    "drawer",
-    "offcanvas",
-    "toast",
-    "snackbar",
-    "banner",
-    "promo",
-    "advert",
-    "ads",
-    "advertisement",
-    "feedback",
-    "helpful",
-    "rating",
-    "comments",
-    "pagination",
-    "pager",
-    "languages",
-    "locale",
-    "toc",
-    "cta",
-    "hubspot",
-    "intercom",
-    "chatbot",
-    "announcement",
-    "noprint",
-    "widget",
-    "didomi",
-    "usercentrics",
-    "truste",
-    "trustarc",
-    "osano",
-    "qc",
-    "fc",
-    "sitemap",
-    "copyright",
-    "login",
-];
-
-/// The word in an element's id or class that names furniture. Utility classes, which say how an
-/// element looks at some width or state (`lg:menu-open`, `w-[10px]`), are no names.
-fn furniture_word(node: &Node<'_>) -> Option<&'static str> {
-    let class = node.attr("class").unwrap_or_default().split_ascii_whitespace();
-    let names = node.attr("id").into_iter().chain(class).filter(|n| !n.contains([':', '[', '@', '(', '/']));
-    names.flat_map(words).find_map(|word| FURNITURE.iter().copied().find(|f| *f == word))
-}
-
-fn words(name: &str) -> impl Iterator<Item = String> + '_ {
-    name.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(|token| {
-        let mut parts = Vec::new();
-        let mut start = 0;
-        let bytes = token.as_bytes();
-        for at in 1..bytes.len() {
-            if bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase() {
-                parts.push(token[start..at].to_ascii_lowercase());
-                start = at;
-            }
-        }
-        parts.push(token[start..].to_ascii_lowercase());
-        parts
-    })
+/// An `aside` or `header` inside the article that holds words rather than links is the article's
+/// own: a summary beside a section, the line with the date.
+fn is_inner(dom: &Dom<'_>, at: usize, weight: &Weight) -> bool {
+    let index = u32::try_from(at).unwrap_or(u32::MAX);
+    weight.link * 10 < weight.chars * 3
+        && dom.ancestors(index).any(|a| matches!(dom.nodes[a as usize].tag(), Some(Tag::Main | Tag::Article)))
 }
 
 /// The smallest element that holds nearly all prose: `main` and `article` where they do, else the

@@ -143,6 +143,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The characters, for text.
+    pub const fn text(&self) -> Option<&'a str> {
+        match self.kind {
+            Kind::Text(text) => Some(text),
+            Kind::Element(..) => None,
+        }
+    }
+
     /// An attribute's value.
     pub fn attr(&self, name: &str) -> Option<&'a str> {
         self.element().and_then(|e| e.attr(name))

@@ -13,15 +13,23 @@ pub fn extract(page: Page<'_>, rules: &Selectors) -> Result<Extracted, ExtractEr
     let html = Html::parse_document(&source);
     let title = title(&html);
     let mut dom = Dom::new(&html);
-    let (roots, method) = kept(&html, &mut dom, rules)?;
+    let (roots, method) = kept(&html, &mut dom, rules, title.as_deref().unwrap_or_default())?;
     let base = base(&html, page.url);
     let text = Text::new(&writer::markdown(&dom, &roots, base.as_ref()))?;
     unwanted::refuse(title.as_deref(), &text, &source)?;
+    if method == Method::MainContent {
+        unwanted::refuse_dialog(&dom, &roots, &text)?;
+    }
     Ok(Extracted { text, title, method })
 }
 
 /// Drops what the rules and the page itself say is not the policy, and finds what is.
-pub fn kept(html: &Html, dom: &mut Dom<'_>, rules: &Selectors) -> Result<(Vec<u32>, Method), ExtractError> {
+pub fn kept(
+    html: &Html,
+    dom: &mut Dom<'_>,
+    rules: &Selectors,
+    title: &str,
+) -> Result<(Vec<u32>, Method), ExtractError> {
     let index: HashMap<ego_tree::NodeId, u32> = if rules.select.is_empty() && rules.remove.is_empty() {
         HashMap::new()
     } else {
@@ -33,7 +41,7 @@ pub fn kept(html: &Html, dom: &mut Dom<'_>, rules: &Selectors) -> Result<(Vec<u3
         dom.dropped[at as usize] = true;
     }
     if rules.select.is_empty() {
-        return Ok((content::main_content(dom), Method::MainContent));
+        return Ok((content::main_content(dom, title), Method::MainContent));
     }
     let mut roots = Vec::new();
     for select in &rules.select {

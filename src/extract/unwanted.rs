@@ -1,5 +1,6 @@
 //! Pages that answer 200 and are not the policy: challenges, walls, error pages, empty shells.
 
+use super::dom::{Dom, Tag};
 use super::{ExtractError, MIN_WORDS};
 use crate::document::Text;
 
@@ -33,6 +34,15 @@ const CHALLENGES: &[&str] = &[
     "bot detection",
     "human verification",
     "performing security verification",
+    "nur einen moment...",
+    "un instant...",
+    "un momento...",
+    "um momento...",
+    "een moment geduld...",
+    "しばらくお待ちください...",
+    "请稍候...",
+    "请完成安全验证",
+    "один момент...",
     "confirm you are human",
     "needs to review the security of your connection",
 ];
@@ -71,6 +81,32 @@ const ERRORS: &[&str] = &[
     "application error",
     "access denied",
     "403 forbidden",
+    "seite nicht gefunden",
+    "seite wurde nicht gefunden",
+    "seite existiert nicht",
+    "wartungsarbeiten",
+    "page introuvable",
+    "page n'existe pas",
+    "page non trouvée",
+    "página no encontrada",
+    "página no existe",
+    "página não encontrada",
+    "página não existe",
+    "pagina non trovata",
+    "pagina non esiste",
+    "pagina niet gevonden",
+    "pagina bestaat niet",
+    "sidan hittades inte",
+    "siden blev ikke fundet",
+    "strona nie została znaleziona",
+    "nie znaleziono strony",
+    "sayfa bulunamadı",
+    "страница не найдена",
+    "ページが見つかりません",
+    "페이지를 찾을 수 없습니다",
+    "页面不存在",
+    "找不到页面",
+    "找不到網頁",
 ];
 
 /// What login and consent walls say.
@@ -88,6 +124,18 @@ const WALLS: &[&str] = &[
     "create an account to continue",
     "forgot password",
     "forgot your password",
+    "bitte melden sie sich an",
+    "passwort vergessen",
+    "mot de passe oublié",
+    "veuillez vous connecter",
+    "olvidaste tu contraseña",
+    "inicia sesión para continuar",
+    "password dimenticata",
+    "esqueceu a senha",
+    "wachtwoord vergeten",
+    "забыли пароль",
+    "忘记密码",
+    "パスワードをお忘れ",
 ];
 
 /// Titles that only an error page has.
@@ -102,8 +150,8 @@ pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), Extr
     if words > MAX_NOTICE_WORDS {
         return Ok(());
     }
-    let title = title.unwrap_or_default().to_lowercase().replace('’', "'");
-    let body = text.as_str().to_lowercase().replace('’', "'");
+    let title = title.unwrap_or_default().to_lowercase().replace('’', "'").replace('…', "...");
+    let body = text.as_str().to_lowercase().replace('’', "'").replace('…', "...");
     let found =
         |phrases: &[&str]| phrases.iter().find(|p| title.contains(*p) || body.contains(*p)).map(|p| (*p).to_owned());
     if let Some(phrase) = found(CHALLENGES) {
@@ -120,6 +168,37 @@ pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), Extr
     }
     if words < MIN_WORDS && needs_script(source) {
         return Err(ExtractError::NeedsBrowser(words));
+    }
+    Ok(())
+}
+
+/// Refuses a page of which only a consent dialog was left to read.
+///
+/// # Errors
+/// With the words that gave it away.
+pub fn refuse_dialog(dom: &Dom<'_>, roots: &[u32], text: &Text) -> Result<(), ExtractError> {
+    const MAX_WORDS: usize = 600;
+    let body = text.as_str().to_lowercase();
+    let Some(word) = ["cookie", "consent"].into_iter().find(|w| body.contains(w)) else { return Ok(()) };
+    if text.word_count() > MAX_WORDS {
+        return Ok(());
+    }
+    let is_dialog = |i: u32| {
+        let node = &dom.nodes[i as usize];
+        node.tag() == Some(Tag::Dialog)
+            || matches!(node.attr("role"), Some("dialog" | "alertdialog"))
+            || node.attr("aria-modal") == Some("true")
+    };
+    let chars = |from: u32| -> usize {
+        dom.visible(from).map(|i| dom.nodes[i as usize].text().map_or(0, |t| t.trim().len())).sum()
+    };
+    for root in roots {
+        let all = chars(*root);
+        let inside = dom.ancestors(*root).any(is_dialog);
+        let dialog: usize = dom.visible(*root).find(|i| is_dialog(*i)).map_or(0, chars);
+        if all > 0 && (inside || dialog * 10 >= all * 8) {
+            return Err(ExtractError::Wall(format!("a dialog about {word}s is all there is")));
+        }
     }
     Ok(())
 }
