@@ -60,7 +60,10 @@ fn is_beside_the_point(dom: &Dom<'_>, at: u32, core: u32, weights: &[Weight], to
         return false;
     }
     let linked = weight.link * 2 >= weight.chars;
-    if holds_heading(dom, at) || (!linked && names_year(dom, at as usize)) || is_title(dom, at, title) {
+    if holds_heading(dom, at)
+        || (!linked && names_year(dom, at as usize))
+        || (!linked && weight.chars < 200 && holds_title(dom, at, title))
+    {
         return false;
     }
     if weight.prose > 0 {
@@ -74,8 +77,13 @@ fn holds_heading(dom: &Dom<'_>, at: u32) -> bool {
     dom.visible(at).any(|i| matches!(dom.nodes[i as usize].tag(), Some(Tag::Heading(1 | 2))))
 }
 
+/// Whether a block in the box, or the box, says what the page's title says.
+fn holds_title(dom: &Dom<'_>, at: u32, title: &str) -> bool {
+    dom.visible(at).any(|i| dom.nodes[i as usize].tag().is_some_and(Tag::is_block) && is_title(dom, i, title))
+}
+
 /// Whether all words of a short box stand in the page's title.
-fn is_title(dom: &Dom<'_>, at: u32, title: &str) -> bool {
+pub fn is_title(dom: &Dom<'_>, at: u32, title: &str) -> bool {
     let mut words = String::new();
     for node in dom.visible(at).map(|i| &dom.nodes[i as usize]) {
         if let Kind::Text(text) = node.kind {

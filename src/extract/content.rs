@@ -29,7 +29,7 @@ pub fn main_content(dom: &mut Dom<'_>, title: &str) -> Vec<u32> {
     drop_hidden(dom);
     drop_ages(dom);
     let weights = weigh(dom);
-    drop_furniture(dom, body, &weights);
+    drop_furniture(dom, body, &weights, title);
     let weights = weigh(dom);
     let root = choose(dom, body, &weights);
     let weights = weigh(dom);
@@ -146,14 +146,14 @@ fn weigh(dom: &Dom<'_>) -> Vec<Weight> {
 }
 
 /// Drops elements whose tag, role, class or id says furniture.
-fn drop_furniture(dom: &mut Dom<'_>, body: u32, weights: &[Weight]) {
+fn drop_furniture(dom: &mut Dom<'_>, body: u32, weights: &[Weight], title: &str) {
     let total = weights[body as usize].prose.max(1);
     let mut by_name: HashMap<(&'static str, Sureness), Vec<usize>> = HashMap::new();
     for (at, weight) in weights.iter().enumerate().skip(body as usize + 1) {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
         let prose = weight.prose;
-        if is_site_furniture(dom, at, tag, weight) && prose * 10 < total * 3 && !is_title(dom, at, tag) {
+        if is_site_furniture(dom, at, tag, weight) && prose * 10 < total * 3 && !is_title(dom, at, tag, title) {
             dom.dropped[at] = true;
         } else if prose * 10 < total * 3
             && let Some((word, sureness)) = furniture::named(&node)
@@ -245,10 +245,13 @@ fn holds_content(dom: &Dom<'_>, at: usize) -> bool {
         || dom.nodes[at..end].iter().any(|n| matches!(n.tag(), Some(Tag::Main | Tag::Heading(1))))
 }
 
-/// A `header` is the page's title where it holds a first-level heading, else the site's.
-fn is_title(dom: &Dom<'_>, at: usize, tag: Tag) -> bool {
+/// A `header` is the page's title where it holds a heading or says what the title says, else the
+/// site's.
+fn is_title(dom: &Dom<'_>, at: usize, tag: Tag, title: &str) -> bool {
     let end = dom.nodes[at].end as usize;
-    tag == Tag::Header && dom.nodes[at..end].iter().any(|n| matches!(n.tag(), Some(Tag::Heading(1 | 2))))
+    tag == Tag::Header
+        && (dom.nodes[at..end].iter().any(|n| matches!(n.tag(), Some(Tag::Heading(1 | 2))))
+            || around::is_title(dom, u32::try_from(at).unwrap_or(0), title))
 }
 
 fn is_site_furniture(dom: &Dom<'_>, at: usize, tag: Tag, weight: &Weight) -> bool {
