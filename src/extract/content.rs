@@ -31,7 +31,7 @@ pub fn main_content(dom: &mut Dom<'_>, title: &str) -> Vec<u32> {
     let weights = weigh(dom);
     drop_furniture(dom, body, &weights, title);
     let weights = weigh(dom);
-    let root = choose(dom, body, &weights);
+    let root = choose(dom, body, &weights, title);
     let weights = weigh(dom);
     drop_link_blocks(dom, root, &weights);
     around::prune(dom, root, &weights, title);
@@ -280,38 +280,28 @@ fn is_inner(dom: &Dom<'_>, at: usize, weight: &Weight) -> bool {
         && dom.ancestors(index).any(|a| matches!(dom.nodes[a as usize].tag(), Some(Tag::Main | Tag::Article)))
 }
 
-/// The smallest element that holds nearly all prose: `main` and `article` where they do, else the
-/// deepest element reached by following the child with almost all of it.
-fn choose(dom: &Dom<'_>, body: u32, weights: &[Weight]) -> u32 {
+/// Where to read: the innermost `main` or `article` that holds nearly all prose, or the body; then
+/// out to the page's title, where that stands before it.
+fn choose(dom: &Dom<'_>, body: u32, weights: &[Weight], title: &str) -> u32 {
     let total = weights[body as usize].prose;
     let hinted = dom.visible(body).filter(|i| {
         let node = &dom.nodes[*i as usize];
         matches!(node.tag(), Some(Tag::Main | Tag::Article)) || matches!(node.attr("role"), Some("main" | "article"))
     });
     let enough = |at: &u32| weights[*at as usize].prose * 100 >= total * 80;
-    let mut root = hinted.filter(enough).last().unwrap_or(body);
-    loop {
-        let here = weights[root as usize].prose;
-        let next = dom
-            .children(root)
-            .filter(|c| !dom.dropped[*c as usize] && dom.nodes[*c as usize].element().is_some())
-            .find(|c| weights[*c as usize].prose * 1000 >= here * 995 && here > 0);
-        match next {
-            Some(child) if !leaves_heading(dom, root, child) => root = child,
-            _ => return root,
-        }
+    let root = hinted.filter(enough).last().unwrap_or(body);
+    let names_page = |i: u32| match dom.nodes[i as usize].tag() {
+        Some(Tag::Heading(1)) => true,
+        Some(tag) => tag.is_block() && around::is_title(dom, i, title),
+        None => false,
+    };
+    if dom.visible(root).any(|i| dom.nodes[i as usize].tag() == Some(Tag::Heading(1))) {
+        return root;
     }
-}
-
-/// Whether going down to `child` would leave a heading or a date line behind.
-fn leaves_heading(dom: &Dom<'_>, root: u32, child: u32) -> bool {
-    let end = dom.nodes[child as usize].end;
-    let tag = dom.nodes[child as usize].tag();
-    matches!(tag, Some(Tag::Paragraph | Tag::List { .. } | Tag::Table | Tag::Row | Tag::Item | Tag::Heading(_)))
-        || dom
-            .visible(root)
-            .filter(|i| *i < child || *i >= end)
-            .any(|i| matches!(dom.nodes[i as usize].tag(), Some(Tag::Heading(1))))
+    let Some(name) = dom.visible(body).take_while(|i| *i < root).filter(|i| names_page(*i)).last() else { return root };
+    let holds_both = |a: &u32| *a <= name && dom.nodes[*a as usize].end > root;
+    let around_both = dom.ancestors(root).find(holds_both).unwrap_or(root);
+    if weights[around_both as usize].prose * 10 <= weights[root as usize].prose * 11 { around_both } else { root }
 }
 
 /// Drops blocks that are nearly nothing but links to other pages: related articles, site lists.
