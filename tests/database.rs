@@ -55,3 +55,17 @@ async fn every_documented_query_runs() {
     }
     assert!(answered >= 6, "only {answered} queries found anything");
 }
+
+#[test]
+fn one_writer_at_a_time_and_readers_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.db");
+    let first = Store::open(&path).unwrap();
+    let mine = std::process::id().to_string();
+    assert!(matches!(Store::open(&path), Err(OpenError::InUse { process, .. }) if process == mine));
+    assert_eq!(clausewatch::store::writer(&path), Some(mine));
+    Store::open_read_only(&path).unwrap().quick_check().unwrap();
+    drop(first);
+    assert_eq!(clausewatch::store::writer(&path), None);
+    Store::open(&path).unwrap();
+}

@@ -9,12 +9,13 @@ mod paths;
 mod raw;
 mod resolve;
 mod secret;
+mod upkeep;
 
 pub use catalogue::{Catalogue, CatalogueDocument};
 pub use paths::{config_file, state_directory};
 pub use secret::Secret;
 
-use crate::document::{Category, Mailbox, Name, PolicyUrl, Significance};
+use crate::document::{Category, ContentHash, Mailbox, Name, PolicyUrl, Significance};
 use crate::extract::Selectors;
 use crate::schedule::Schedule;
 use chrono_tz::Tz;
@@ -39,12 +40,43 @@ pub struct Config {
     pub fetch: FetchSettings,
     /// For `mail`.
     pub mail: MailSettings,
+    /// When failing documents are told.
+    pub failures: FailureSettings,
+    /// How long things are kept.
+    pub retention: Retention,
+    /// Where the daemon writes its state for Prometheus.
+    pub textfile: Option<PathBuf>,
     /// Own rule packs: file name and text.
     pub rule_packs: Vec<(String, String)>,
     /// Who is told.
     pub recipients: Vec<Recipient>,
     /// What is watched.
     pub documents: Vec<Tracked>,
+}
+
+/// When failing documents are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailureSettings {
+    /// After this many failures in a row.
+    pub report_after: u32,
+    /// And again this long after that; none for never.
+    pub remind: Option<Duration>,
+}
+
+impl Default for FailureSettings {
+    /// Eight failures are a day and a half, with the pauses between them.
+    fn default() -> Self {
+        Self { report_after: 8, remind: Some(Duration::from_secs(30 * 86_400)) }
+    }
+}
+
+/// How long things are kept; none is for ever. Versions, changes, flags and mails always stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// The log of attempts.
+    pub attempts: Option<Duration>,
+    /// Stored pages of versions that are not the current ones.
+    pub snapshots: Option<Duration>,
 }
 
 /// How pages are fetched.
@@ -149,6 +181,8 @@ pub struct Recipient {
     pub alerts: Vec<Category>,
     /// The least that the digest tells.
     pub minimum: Significance,
+    /// Whether a mail tells of documents that fail.
+    pub failures: bool,
 }
 
 impl Recipient {
@@ -172,6 +206,15 @@ pub struct Tracked {
     pub check: Schedule,
     /// Whether checks rest.
     pub paused: bool,
+}
+
+impl Tracked {
+    /// Hash of what is fetched and what of it is kept.
+    #[must_use]
+    pub fn definition(&self) -> String {
+        let of = |s: &Source| format!("{} {}\n", s.url, s.selectors_hash);
+        ContentHash::of(self.sources.iter().map(of).collect::<String>().as_bytes()).short()
+    }
 }
 
 /// One page of a document.

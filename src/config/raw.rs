@@ -13,6 +13,12 @@ pub struct File {
     pub fetch: Fetch,
     pub mail: Mail,
     #[serde(default)]
+    pub failures: Failures,
+    #[serde(default)]
+    pub retention: Retention,
+    #[serde(default)]
+    pub metrics: Metrics,
+    #[serde(default)]
     pub rules: Rules,
     #[serde(default)]
     pub recipient: Vec<Recipient>,
@@ -83,6 +89,26 @@ pub struct Mail {
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
+pub struct Failures {
+    pub report_after: Option<u32>,
+    pub remind_every: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    pub attempts: Option<String>,
+    pub snapshots: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    pub textfile: Option<PathBuf>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
 pub struct Rules {
     #[serde(default)]
     pub packs: Vec<PathBuf>,
@@ -96,6 +122,7 @@ pub struct Recipient {
     #[serde(default)]
     pub alerts: Vec<String>,
     pub minimum: Option<String>,
+    pub failures: Option<bool>,
 }
 
 #[derive(Deserialize)]

@@ -46,6 +46,9 @@ impl<'a> Resolver<'a> {
             digest: self.schedule("schedule.digest", &raw.schedule.digest, timezone)?,
             timezone,
             documents: self.documents(&raw.service, &check, timezone, respect_robots)?,
+            failures: self.failures(raw.failures)?,
+            retention: self.retention(raw.retention)?,
+            textfile: raw.metrics.textfile.map(|f| self.state.join(f)),
             fetch: self.fetch(raw.fetch)?,
             mail: self.mail(raw.mail)?,
             rule_packs: self.rule_packs(&raw.rules.packs)?,
@@ -53,7 +56,7 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn bad(&self, key: impl Into<String>, reason: impl std::fmt::Display) -> ConfigError {
+    pub(super) fn bad(&self, key: impl Into<String>, reason: impl std::fmt::Display) -> ConfigError {
         ConfigError::Value { file: self.file.to_owned(), key: key.into(), reason: format!("{reason}") }
     }
 
@@ -215,6 +218,7 @@ impl<'a> Resolver<'a> {
                 services: (!all).then_some(names),
                 alerts: recipient.alerts.iter().map(category).collect::<Result<_>>()?,
                 minimum: minimum.parse::<Significance>().map_err(|e| self.bad("recipient.minimum", e))?,
+                failures: recipient.failures.unwrap_or(true),
             });
         }
         Ok(recipients)

@@ -13,11 +13,11 @@ pub use work::{Reload, run_checks};
 
 use crate::analyse::{DateTables, Rules};
 use crate::check::Checker;
-use crate::config::Config;
+use crate::config::{Config, Tracked};
 use crate::deliver::{self, DeliverError, When};
 use crate::fetch::Fetcher;
 use crate::mail::Mailer;
-use crate::store::{SharedStore, StoreError};
+use crate::store::{Configured, SharedStore, StoreError};
 use notify::Notify;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,14 +72,23 @@ impl Engine {
         let dates = DateTables::built_in().map_err(|e| setup(&e))?;
         let fetcher = Fetcher::new(&config.fetch).map_err(|e| setup(&e))?;
         let mailer = Mailer::new(&config.mail).map_err(|e| setup(&e))?;
-        let names: Vec<_> = config.documents.iter().map(|d| (&d.service, &d.document)).collect();
-        store.with(|s| s.track(&names, now))?;
+        let configured: Vec<_> = config.documents.iter().map(configured).collect();
+        store.with(|s| s.track(&configured, now))?;
         for recipient in &config.recipients {
             let next = config.digest.next_after(now).unwrap_or(now);
             store.with(|s| s.recipient(recipient.to.address(), now, next))?;
         }
         let checker = Checker { fetcher, store: store.clone(), rules: Arc::new(rules), dates: Arc::new(dates) };
         Ok(Self { config: Arc::new(config), checker: Arc::new(checker), mailer: Arc::new(mailer), store })
+    }
+}
+
+fn configured(tracked: &Tracked) -> Configured<'_> {
+    Configured {
+        service: &tracked.service,
+        document: &tracked.document,
+        definition: tracked.definition(),
+        paused: tracked.paused,
     }
 }
 

@@ -4,6 +4,8 @@
 //! other side's acceptance and the record sends the same Message-ID once more: a visible duplicate,
 //! never a silent loss.
 
+mod trouble;
+
 use crate::config::{Config, MailSettings, Recipient};
 use crate::digest::{self, Digest, Failure, Item, Kind, RenderError, Upcoming};
 use crate::document::{ChangeId, Fnv, Significance};
@@ -16,9 +18,6 @@ use chrono_tz::Tz;
 /// A mail that nobody takes is tried this often: with the longest pauses for about five days, as
 /// RFC 5321, section 4.5.4.1 has it.
 const MAX_ATTEMPTS: u32 = 24;
-
-/// A failing document is told in digests once it fails for this long.
-const FAILING_FOR: Duration = Duration::hours(24);
 
 /// How far ahead coming dates are told.
 const UPCOMING: Duration = Duration::days(30);
@@ -87,6 +86,7 @@ pub fn compose(config: &Config, store: &SharedStore, when: When, now: DateTime<U
             let next = next_digest(config, now);
             let state = s.recipient(recipient.to.address(), now, next)?;
             composed += alert(config, s, recipient, state, now)?;
+            composed += trouble::tell(config, s, recipient, state, now)?;
             if when == When::Now || state.next_digest_at <= now {
                 composed += scheduled(config, s, recipient, state, now)?;
             }
@@ -135,11 +135,11 @@ fn scheduled(
     let changes: Vec<ChangeId> = pending.iter().filter(|p| recipient.wants(&p.service)).map(|p| p.change).collect();
     let mut items = items(store, &changes)?;
     items.retain(|i| i.significance >= recipient.minimum);
-    let failing = failing(store, recipient, now)?;
-    if items.is_empty() && failing.is_empty() {
+    if items.is_empty() {
         store.skip_digest(state.id, next)?;
         return Ok(0);
     }
+    let failing = failing(config, store, recipient, now)?;
     let upcoming = upcoming(store, recipient, now, config.timezone)?;
     let digest = Digest { kind: Kind::Digest, items, failing, upcoming, now, timezone: config.timezone };
     queue(&config.mail, store, recipient, state, &digest, changes, Some(next))?;
@@ -173,7 +173,8 @@ fn queue(
         identity: &identity,
     };
     let (message_id, message) = mail::compose(settings, &letter)?;
-    let delivery = NewDelivery { recipient: state.id, kind, message_id, subject: words.subject, message, changes };
+    let (recipient, subject, notes) = (state.id, words.subject, Vec::new());
+    let delivery = NewDelivery { recipient, kind, message_id, subject, message, changes, notes };
     store.queue(&delivery, digest.now, next_digest_at)?;
     Ok(())
 }
@@ -217,18 +218,25 @@ pub fn preview(
     changes.reverse();
     let mut items = items(store, &changes)?;
     items.retain(|i| i.significance >= Significance::Editorial);
-    let failing = store.failing()?.into_iter().map(failure).collect();
+    let failing = store.failing()?.into_iter().map(|f| failure(f, now, timezone)).collect();
     let coming = coming(store, now, timezone, &|_| true)?;
     Ok(Digest { kind: Kind::Digest, items, failing, upcoming: coming, now, timezone })
 }
 
-fn failure(f: crate::store::Failing) -> Failure {
-    Failure { service: f.service, document: f.document, since: f.since, message: f.message }
+fn failure(f: crate::store::Failing, now: DateTime<Utc>, timezone: Tz) -> Failure {
+    let state = digest::failure_state(&f.reason, &f.message, f.since, now, timezone);
+    Failure { service: f.service, document: f.document, since: f.since, message: format!("{state}. {}", f.message) }
 }
 
-fn failing(store: &Store, recipient: &Recipient, now: DateTime<Utc>) -> Result<Vec<Failure>, StoreError> {
-    let all = store.failing()?.into_iter();
-    Ok(all.filter(|f| recipient.wants(&f.service) && now - f.since >= FAILING_FOR).map(failure).collect())
+/// What failed so often that it is told, in the words of a digest.
+fn failing(
+    config: &Config,
+    store: &Store,
+    recipient: &Recipient,
+    now: DateTime<Utc>,
+) -> Result<Vec<Failure>, StoreError> {
+    let told = |f: &crate::store::Failing| recipient.wants(&f.service) && f.failures >= config.failures.report_after;
+    Ok(store.failing()?.into_iter().filter(told).map(|f| failure(f, now, config.timezone)).collect())
 }
 
 fn upcoming(

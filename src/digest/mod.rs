@@ -2,8 +2,11 @@
 //!
 //! Pure: what the mail tells comes in, words come out. Knows no address, no server, no SQL.
 
+mod trouble;
 mod view;
 mod words;
+
+pub use trouble::{Failing, Recovered, Trouble, advice, failure_state, render_trouble};
 
 use crate::document::{ClauseChange, Flag, PolicyDate, Significance};
 use askama::Template as _;

@@ -2,7 +2,7 @@
 
 use super::dom::Dom;
 use super::selectors::{Css, Select};
-use super::{ExtractError, Extracted, Method, Page, Selectors, content, decode, unwanted, writer};
+use super::{ExtractError, Extracted, Method, Page, Selectors, content, decode, depth, unwanted, writer};
 use crate::document::Text;
 use scraper::Html;
 use std::collections::HashMap;
@@ -10,6 +10,9 @@ use std::collections::HashMap;
 /// Extracts the words of an HTML page.
 pub fn extract(page: Page<'_>, rules: &Selectors) -> Result<Extracted, ExtractError> {
     let source = decode::decode(page.bytes, page.content_type);
+    if depth::is_too_deep(&source) {
+        return Err(ExtractError::TooDeep);
+    }
     let html = Html::parse_document(&source);
     let title = title(&html);
     let mut dom = Dom::new(&html);

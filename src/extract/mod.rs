@@ -7,6 +7,7 @@
 mod around;
 mod content;
 mod decode;
+mod depth;
 mod dom;
 mod furniture;
 mod html;
@@ -100,6 +101,9 @@ pub enum ExtractError {
     /// A PDF that cannot be read.
     #[error("the PDF {0}")]
     Pdf(pdf::PdfProblem),
+    /// Elements within elements without end, which take a parser minutes.
+    #[error("the page is nested more than {} elements deep", depth::MAX_DEPTH)]
+    TooDeep,
     /// Bytes of a kind that holds no policy, such as an image.
     #[error("cannot read content of type `{0}`")]
     Unsupported(String),
@@ -121,6 +125,7 @@ impl ExtractError {
             Self::NeedsBrowser(_) => "needs_browser",
             Self::Pdf(_) => "pdf",
             Self::Unsupported(_) => "content_type",
+            Self::TooDeep => "too_deep",
             Self::TooLong(_) => "too_long",
         }
     }

@@ -235,8 +235,7 @@ fn classify(url: &PolicyUrl, error: &reqwest::Error) -> FetchError {
         if let Some(NoAddress(reason)) = e.downcast_ref() {
             return FetchError::Dns { url, reason: reason.clone() };
         }
-        let inner = e.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(tls) = inner.and_then(|i| i.downcast_ref::<rustls::Error>()) {
+        if let Some(tls) = tls_error(e) {
             return FetchError::Tls { url, reason: tls.to_string() };
         }
         reason = e.to_string();
@@ -249,4 +248,13 @@ fn classify(url: &PolicyUrl, error: &reqwest::Error) -> FetchError {
     } else {
         FetchError::Broken { url, reason }
     }
+}
+
+/// What TLS said: it may be wrapped in I/O errors, whose `source` steps over what they hold.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut inner = error;
+    while let Some(held) = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        inner = held;
+    }
+    inner.downcast_ref()
 }

@@ -1,5 +1,6 @@
 //! Recipients, changes not yet told to them, and the outbox: commit points (C) and (D).
 
+use super::failure::FailureNote;
 use super::sql::Moment;
 use super::{Store, StoreError};
 use crate::document::{ChangeId, DeliveryId};
@@ -59,6 +60,8 @@ pub struct NewDelivery {
     pub message: Vec<u8>,
     /// The changes that it tells.
     pub changes: Vec<ChangeId>,
+    /// What it tells of failures.
+    pub notes: Vec<FailureNote>,
 }
 
 /// A mail of the outbox.
@@ -148,6 +151,7 @@ impl Store {
             for change in &delivery.changes {
                 claim.execute(params![delivery.recipient, change, id])?;
             }
+            Self::claim_notes(tx, delivery.recipient, &delivery.notes, now)?;
             set_next_digest(tx, delivery.recipient, next_digest_at)?;
             Ok(id)
         })

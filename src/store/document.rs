@@ -59,25 +59,6 @@ pub struct AttemptRecord {
     pub message: Option<String>,
 }
 
-/// A document whose last attempt failed.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Failing {
-    /// Whose it is.
-    pub service: String,
-    /// What it is called.
-    pub document: String,
-    /// Since when.
-    pub since: DateTime<Utc>,
-    /// Failures in a row.
-    pub failures: u32,
-    /// One word.
-    pub reason: String,
-    /// In words.
-    pub message: String,
-    /// When it last went well.
-    pub last_success_at: Option<DateTime<Utc>>,
-}
-
 /// One document in `status`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct StatusRow {
@@ -103,24 +84,47 @@ pub struct StatusRow {
     pub versions: u32,
     /// When the last change was found.
     pub last_change_at: Option<DateTime<Utc>>,
+    /// Whether checks rest.
+    pub paused: bool,
+}
+
+/// A document as the configuration has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Configured<'a> {
+    /// Whose it is.
+    pub service: &'a Name,
+    /// What it is called.
+    pub document: &'a Name,
+    /// Hash of its URLs and selectors: a document with another one is checked at once.
+    pub definition: String,
+    /// Whether checks rest.
+    pub paused: bool,
 }
 
 impl Store {
-    /// Makes the tracked documents those of `configured`: new ones are added and due at once,
-    /// others rest with their history kept.
+    /// Makes the tracked documents those of `configured`. New ones are due at once, and so are those
+    /// that are described otherwise than before or no longer paused; others rest, with their
+    /// history kept.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn track(&mut self, configured: &[(&Name, &Name)], now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub fn track(&mut self, configured: &[Configured<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
         self.commit(|tx| {
             tx.execute("UPDATE documents SET tracked = 0 WHERE tracked = 1", [])?;
-            for (service, document) in configured {
-                let service = service_id(tx, service, now)?;
-                tx.execute(
-                    "INSERT INTO documents (service_id, name, created_at, next_check_at) VALUES (?1, ?2, ?3, ?3)
-                     ON CONFLICT (service_id, name) DO UPDATE SET tracked = 1",
-                    params![service, document.as_ref(), Moment(now)],
-                )?;
+            let mut statement = tx.prepare(
+                "INSERT INTO documents (service_id, name, created_at, next_check_at, definition, paused) VALUES (?1, ?2, ?3, ?3, ?4, ?5)
+                 ON CONFLICT (service_id, name) DO UPDATE SET tracked = 1, definition = ?4, paused = ?5,
+                 next_check_at = iif(definition <> ?4 OR paused > ?5, min(next_check_at, ?3), next_check_at)",
+            )?;
+            for document in configured {
+                let service = service_id(tx, document.service, now)?;
+                statement.execute(params![
+                    service,
+                    document.document.as_ref(),
+                    Moment(now),
+                    document.definition,
+                    document.paused
+                ])?;
             }
             Ok(())
         })
@@ -151,7 +155,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn due(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<(String, String)>, StoreError> {
         let sql = "SELECT s.name, d.name FROM documents d JOIN services s ON s.id = d.service_id
-                   WHERE d.tracked = 1 AND d.next_check_at <= ?1 ORDER BY d.next_check_at LIMIT ?2";
+                   WHERE d.tracked = 1 AND d.paused = 0 AND d.next_check_at <= ?1 ORDER BY d.next_check_at LIMIT ?2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.run(|c| {
             c.prepare_cached(sql)?.query_map(params![Moment(now), limit], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
@@ -177,7 +181,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn next_due(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT min(next_check_at) FROM documents WHERE tracked = 1";
+        let sql = "SELECT min(next_check_at) FROM documents WHERE tracked = 1 AND paused = 0";
         self.run(|c| c.query_row(sql, [], |r| r.get::<_, Option<Moment>>(0))).map(|m| m.map(|m| m.0))
     }
 
@@ -226,37 +230,13 @@ impl Store {
         })
     }
 
-    /// Documents that fail, longest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn failing(&self) -> Result<Vec<Failing>, StoreError> {
-        let sql = "SELECT service, document, failing_since, failures, failure_reason, failure_message, last_success_at
-                   FROM v_status WHERE failures > 0 AND tracked = 1 ORDER BY failing_since, service, document";
-        self.run(|c| {
-            let mut statement = c.prepare(sql)?;
-            let rows = statement.query_map([], |r| {
-                Ok(Failing {
-                    service: r.get(0)?,
-                    document: r.get(1)?,
-                    since: r.get::<_, Moment>(2)?.0,
-                    failures: r.get(3)?,
-                    reason: r.get::<_, Option<String>>(4)?.unwrap_or_default(),
-                    message: r.get::<_, Option<String>>(5)?.unwrap_or_default(),
-                    last_success_at: r.get::<_, Option<Moment>>(6)?.map(|m| m.0),
-                })
-            })?;
-            rows.collect()
-        })
-    }
-
     /// Every tracked document, by service.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn status(&self) -> Result<Vec<StatusRow>, StoreError> {
         let sql = "SELECT service, document, last_attempt_at, last_success_at, next_check_at, failures, failing_since,
-                   failure_reason, failure_message, versions, last_change_at FROM v_status WHERE tracked = 1 ORDER BY service, document";
+                   failure_reason, failure_message, versions, last_change_at, paused FROM v_status WHERE tracked = 1 ORDER BY service, document";
         self.run(|c| c.prepare(sql)?.query_map([], status_row)?.collect())
     }
 }
@@ -298,6 +278,7 @@ fn status_row(r: &Row<'_>) -> rusqlite::Result<StatusRow> {
         failure_message: r.get(8)?,
         versions: r.get(9)?,
         last_change_at: moment(10)?,
+        paused: r.get(11)?,
     })
 }
 

@@ -5,17 +5,23 @@
 
 mod delivery;
 mod document;
+mod failure;
 mod history;
+mod lock;
 mod open;
 mod shared;
 mod sql;
+mod upkeep;
 mod version;
 
 pub use delivery::{Delivery, DeliveryKind, NewDelivery, PendingChange, RecipientState};
-pub use document::{AttemptRecord, DocumentState, Failing, SourceState, StatusRow};
+pub use document::{AttemptRecord, Configured, DocumentState, SourceState, StatusRow};
+pub use failure::{Failing, FailureNote, FailureNow, NoteKind, ToldFailure};
 pub use history::{ChangeRow, ClauseRow, FlagRow, SearchHit, UpcomingRow, VersionRow};
+pub use lock::writer;
 pub use open::{OpenError, SCHEMA_VERSION};
 pub use shared::SharedStore;
+pub use upkeep::{Kept, Slot};
 pub use version::{NewChange, NewSnapshot, NewVersion, VersionText};
 
 /// What went wrong in the database while it was used. A storage failure stops the process; see
@@ -23,7 +29,7 @@ pub use version::{NewChange, NewSnapshot, NewVersion, VersionText};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite said no.
-    #[error("database {path}: {source}")]
+    #[error("database {path}: {}", sqlite_words(source))]
     Sqlite {
         /// Which file.
         path: String,
@@ -52,6 +58,23 @@ pub enum StoreError {
 pub struct Store {
     connection: rusqlite::Connection,
     path: String,
+    /// Held while the database is open for writing.
+    lock: Option<lock::WriterLock>,
+}
+
+/// What SQLite said, and what to do where that is known.
+fn sqlite_words(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
+    let (words, help) = match error.sqlite_error_code() {
+        Some(DatabaseCorrupt | NotADatabase) => {
+            ("the file is damaged", "move it away and restore a backup (docs/backup.md); nothing was changed")
+        }
+        Some(DatabaseBusy) => ("it is locked", "another program, perhaps an sqlite3 session, holds it for too long"),
+        Some(DiskFull) => ("the disk is full", "nothing was lost; make room, and start again"),
+        Some(ReadOnly) => ("it cannot be written", "look at the rights of the file and of its folder"),
+        _ => return error.to_string(),
+    };
+    format!("{words} ({error}): {help}")
 }
 
 impl Store {

@@ -5,12 +5,14 @@
 //! transaction. A newer schema and a damaged file are refused with what to do; nothing is ever
 //! deleted or begun afresh.
 
+use super::lock::WriterLock;
 use super::{Store, StoreError};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_initial.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/0001_initial.sql"), include_str!("../../migrations/0002_operations.sql")];
 
 /// The schema that this program writes.
 #[expect(clippy::cast_possible_wrap, reason = "a handful of migrations")]
@@ -58,6 +60,16 @@ pub enum OpenError {
         /// What SQLite said.
         reason: String,
     },
+    /// Another program writes to it.
+    #[error(
+        "database {path} is in use by process {process}: `clausewatch run` or another command works on it; stop it first, or leave the work to it"
+    )]
+    InUse {
+        /// Which file.
+        path: String,
+        /// The number of the process, or `unknown`.
+        process: String,
+    },
     /// It cannot be read or written now.
     #[error("cannot open database {path}: {reason}")]
     Unavailable {
@@ -70,7 +82,7 @@ pub enum OpenError {
 
 impl Store {
     /// Opens the database for reading and writing, makes it where there is none, and brings its
-    /// schema up to date.
+    /// schema up to date. Only one process at a time has it open so; reading goes on meanwhile.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -79,7 +91,10 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|e| OpenError::Folder { path: folder.display().to_string(), reason: e.to_string() })?;
         }
-        Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, true)
+        let lock = WriterLock::take(path)?;
+        let mut store = Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, true)?;
+        store.lock = Some(lock);
+        Ok(store)
     }
 
     /// Opens an existing database for reading only.
@@ -114,16 +129,33 @@ impl Store {
                 format!("its schema is {found}, not yet {SCHEMA_VERSION}: run `clausewatch check` or the daemon once");
             return Err(OpenError::Unavailable { path: path.display().to_string(), reason });
         }
-        Ok(Self { connection, path: path.display().to_string() })
+        Ok(Self { connection, path: path.display().to_string(), lock: None })
     }
 
-    /// SQLite's own check of the whole file.
+    /// SQLite's check of the file's structure: quick enough for every start.
+    ///
+    /// # Errors
+    /// When the file is damaged, with what SQLite found.
+    pub fn quick_check(&self) -> Result<(), StoreError> {
+        let found: String = self.run(|c| c.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)))?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Inconsistent { path: self.path.clone(), what: found }) }
+    }
+
+    /// SQLite's check of the whole file, its indices and the full-text index against the tables
+    /// too, and of every reference between tables.
     ///
     /// # Errors
     /// When the file is damaged, with what SQLite found.
     pub fn integrity_check(&self) -> Result<(), StoreError> {
-        let found: String = self.run(|c| c.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)))?;
-        if found == "ok" { Ok(()) } else { Err(StoreError::Inconsistent { path: self.path.clone(), what: found }) }
+        let found: String = self.run(|c| c.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0)))?;
+        let orphans: i64 =
+            self.run(|c| c.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| r.get(0)))?;
+        let what = match (found.as_str(), orphans) {
+            ("ok", 0) => return Ok(()),
+            ("ok", n) => format!("{n} rows refer to rows that are not there"),
+            _ => found,
+        };
+        Err(StoreError::Inconsistent { path: self.path.clone(), what })
     }
 
     /// Copies the database, while it is in use, to a new file, and checks the copy.

@@ -1,0 +1,67 @@
+//! How deeply a page's elements are nested, estimated from its bytes before it is parsed.
+//!
+//! Parsing takes time by depth times length: a page of a million bytes that only opens elements
+//! would take minutes. People's pages are nested a few dozen deep; browsers stop at 512.
+
+/// Deeper pages are refused.
+pub const MAX_DEPTH: usize = 1_000;
+
+/// A closing tag is looked for among this many of the innermost open elements.
+const LOOK_BACK: usize = 64;
+
+/// Elements that end by themselves, or cannot hold their like.
+const NOT_NESTED: &[&str] = &[
+    "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li",
+    "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+];
+
+/// Whether the elements of `html` are nested deeper than is read.
+pub fn is_too_deep(html: &str) -> bool {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let closing = rest.starts_with('/');
+        let name_at = usize::from(closing);
+        let length = rest[name_at..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let name = &rest[name_at..name_at + length];
+        if length == 0 || NOT_NESTED.iter().any(|n| n.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        if closing {
+            let from = open.len().saturating_sub(LOOK_BACK);
+            if let Some(found) = open[from..].iter().rposition(|o| o.eq_ignore_ascii_case(name)) {
+                open.truncate(from + found);
+            }
+            continue;
+        }
+        open.push(name);
+        if open.len() > MAX_DEPTH {
+            return true;
+        }
+        // what stands in scripts and styles is no element
+        if let Some(end) = ["script", "style"].iter().find(|n| n.eq_ignore_ascii_case(name)) {
+            open.pop();
+            let close = rest
+                .match_indices("</")
+                .find(|(i, _)| rest.get(i + 2..i + 2 + end.len()).is_some_and(|n| n.eq_ignore_ascii_case(end)));
+            rest = close.map_or("", |(i, _)| &rest[i..]);
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_DEPTH, is_too_deep};
+
+    #[test]
+    fn only_what_is_really_nested_counts() {
+        assert!(is_too_deep(&"<div>".repeat(MAX_DEPTH + 1)));
+        assert!(is_too_deep(&"<DIV class=x><b></x>".repeat(MAX_DEPTH)));
+        assert!(!is_too_deep(&"<div><p>one<p>two<br></div>".repeat(5_000)));
+        assert!(!is_too_deep(&"<div><span></div>".repeat(5_000)), "an element that holds another ends it too");
+        assert!(!is_too_deep(&format!("<script>{}</script>", "x('<div>');".repeat(5_000))));
+        assert!(!is_too_deep("a < b << c <é <"));
+    }
+}
