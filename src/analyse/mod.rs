@@ -17,8 +17,10 @@ mod stance;
 mod summary;
 
 pub use dates::DateTables;
+pub use language::detect as language;
 pub use pack::{RuleError, Rules};
 pub use report::{Analysis, Prepared, TextFacts, compare, compare_prepared, inspect};
+pub use summary::alternates;
 
 /// The revision of the built-in rules. Raised with every change that could flag or date the same
 /// texts in another way; flags made by an older one are derived again and mailed to nobody.

@@ -36,6 +36,12 @@ pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: usize) -> String 
     out
 }
 
+/// Says that a page shows texts in turn.
+#[must_use]
+pub fn alternates() -> String {
+    "The page shows different texts in turn; from now on, only words not seen before are told.".to_owned()
+}
+
 fn sentence(flag: &Flag) -> String {
     let subject = subject(&flag.category, flag.stance);
     let to = match flag.affiliates.as_slice() {

@@ -3,6 +3,8 @@
 //! Composition only: the order of steps and which failure is recorded. Every path ends by writing
 //! the next due time; an error that is returned is a storage failure, which stops the process.
 
+mod doubt;
+mod hold;
 mod process;
 
 use crate::analyse::{DateTables, Rules};
@@ -46,6 +48,13 @@ pub enum Outcome {
         flags: usize,
         /// In words.
         summary: String,
+    },
+    /// The change looks wrong, and is told only when a later fetch confirms it.
+    Held {
+        /// One word.
+        reason: &'static str,
+        /// In words.
+        message: String,
     },
     /// No text could be had.
     Failed {

@@ -1,5 +1,6 @@
 //! From fetched pages to the commit: extract, compare with the current version, analyse.
 
+use super::hold::Verdict;
 use super::{Checker, Outcome, next_check};
 use crate::analyse;
 use crate::config::Tracked;
@@ -36,7 +37,12 @@ impl Work {
         };
         match self.state.current {
             Some((_, hash)) if hash == text.hash() => self.unchanged(&sources),
-            Some((current, _)) => self.changed(current, text, title, &sources),
+            Some((current, _)) => match self.judge(current, &text)? {
+                Verdict::Changed(base, before) => self.changed(base, &before, text, title, &sources),
+                Verdict::Known => self.unchanged(&sources),
+                Verdict::Alternates(base, before) => self.alternates(base, &before, text, title, &sources),
+                Verdict::Doubted(doubt, confirm_at, next) => self.hold(&text, &doubt, confirm_at, next),
+            },
             None => self.first(text, title, &sources),
         }
     }
@@ -95,22 +101,47 @@ impl Work {
     /// Commit point (B).
     fn changed(
         &mut self,
-        current: VersionId,
+        base: VersionId,
+        before: &Text,
         text: Text,
         title: Option<String>,
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
-        let store = &self.checker.store;
-        let before = store.with(|s| s.version_text(current))?;
-        let seen = store.with(|s| s.seen_clauses(self.state.id))?;
-        // what the database holds was a valid text when it was written
-        let before = Text::new(&before.text).unwrap_or_else(|_| text.clone());
+        let seen = self.checker.store.with(|s| s.seen_clauses(self.state.id))?;
         let analysis =
-            analyse::compare(&self.checker.rules, &self.checker.dates, &before, &text, &|key| seen.contains(&key));
+            analyse::compare(&self.checker.rules, &self.checker.dates, before, &text, &|key| seen.contains(&key));
+        self.commit_change(base, analysis, text, title, sources)
+    }
+
+    /// The page shows texts in turn: told once, as a change of its own.
+    fn alternates(
+        &mut self,
+        base: VersionId,
+        before: &Text,
+        text: Text,
+        title: Option<String>,
+        sources: &[SourceState],
+    ) -> Result<Outcome, StoreError> {
+        let mut analysis = analyse::compare(&self.checker.rules, &self.checker.dates, before, &text, &|_| true);
+        analysis.summary = analyse::alternates();
+        analysis.significance = Significance::Substantive;
+        let outcome = self.commit_change(base, analysis, text, title, sources)?;
+        self.checker.store.with(|s| s.set_alternates(self.state.id, self.attempt.started_at))?;
+        Ok(outcome)
+    }
+
+    fn commit_change(
+        &mut self,
+        base: VersionId,
+        analysis: analyse::Analysis,
+        text: Text,
+        title: Option<String>,
+        sources: &[SourceState],
+    ) -> Result<Outcome, StoreError> {
         self.attempt.outcome = "changed";
         let version = new_version(text, title, &analysis);
         let change = NewChange {
-            before: current,
+            before: base,
             significance: analysis.significance,
             summary: analysis.summary,
             clauses: analysis.changes,

@@ -73,6 +73,7 @@ pub fn table(global: &Global, rows: &[(&Tracked, Checked)]) -> Result<(), Failur
                     format!("{summary} {DIM}(clausewatch show {change}){RESET}"),
                 )
             }
+            Checked::Held { reason, message } => (YELLOW, format!("held: {reason}"), clean(message)),
             Checked::Failed { reason, message } => (RED, format!("failed: {reason}"), clean(message)),
         };
         table.add_row([
@@ -101,6 +102,7 @@ fn row_json(tracked: &Tracked, outcome: &Checked) -> serde_json::Value {
         Checked::Changed { change, significance, flags, summary } => {
             json!({ "outcome": "changed", "change": change, "significance": significance, "flags": flags, "summary": summary })
         }
+        Checked::Held { reason, message } => json!({ "outcome": "held", "reason": reason, "message": message }),
         Checked::Failed { reason, message } => json!({ "outcome": "failed", "reason": reason, "message": message }),
     };
     if let (Some(row), serde_json::Value::Object(detail)) = (row.as_object_mut(), detail) {

@@ -1,5 +1,6 @@
 //! Services, documents and their sources; attempts; what is due and what fails.
 
+use super::held::settle_went_back;
 use super::sql::Moment;
 use super::{Store, StoreError};
 use crate::document::{ContentHash, DocumentId, Name, ServiceId, VersionId};
@@ -43,7 +44,7 @@ pub struct SourceState {
 pub struct AttemptRecord {
     /// When it began.
     pub started_at: DateTime<Utc>,
-    /// `first`, `changed`, `unchanged`, `not_modified` or `failed`.
+    /// `first`, `changed`, `unchanged`, `not_modified`, `held` or `failed`.
     pub outcome: &'static str,
     /// The URL asked last.
     pub url: String,
@@ -199,6 +200,7 @@ impl Store {
         self.commit(|tx| {
             insert_attempt(tx, document, attempt)?;
             save_sources(tx, document, sources)?;
+            settle_went_back(tx, document, attempt.started_at)?;
             succeeded(tx, document, attempt.started_at, next_check_at)
         })
     }

@@ -6,6 +6,7 @@
 mod delivery;
 mod document;
 mod failure;
+mod held;
 mod history;
 mod lock;
 mod open;
@@ -17,6 +18,7 @@ mod version;
 pub use delivery::{Delivery, DeliveryKind, NewDelivery, PendingChange, RecipientState};
 pub use document::{AttemptRecord, Configured, DocumentState, SourceState, StatusRow};
 pub use failure::{Failing, FailureNote, FailureNow, NoteKind, ToldFailure};
+pub use held::{Held, HeldRow, NewHeld, NoiseRow};
 pub use history::{ChangeRow, ClauseRow, FlagRow, SearchHit, UpcomingRow, VersionRow};
 pub use lock::writer;
 pub use open::{OpenError, SCHEMA_VERSION};

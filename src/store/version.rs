@@ -1,6 +1,7 @@
 //! Versions, the snapshots they were made from, and the changes between them: commit point (B).
 
 use super::document::{AttemptRecord, SourceState, insert_attempt, save_sources, succeeded};
+use super::held::settle_changed;
 use super::sql::{Moment, section};
 use super::{Store, StoreError};
 use crate::document::{ChangeId, ClauseChange, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId};
@@ -100,6 +101,7 @@ impl Store {
             }
             let change_id = change.map(|c| insert_change(tx, document, version_id, at, c)).transpose()?;
             tx.execute("UPDATE documents SET current_version_id = ?2 WHERE id = ?1", params![document, version_id])?;
+            settle_changed(tx, document, version.text.hash(), at)?;
             succeeded(tx, document, at, next_check_at)?;
             Ok(change_id)
         })
