@@ -75,7 +75,7 @@ async fn a_real_cut_is_told_once_confirmed() {
     let outcome = check(&engine, (confirm - at(0)).num_minutes() + 1).await;
     assert!(matches!(outcome, Outcome::Changed { .. }), "{outcome:?}");
     assert_eq!(outcomes(&engine), [("shorter".to_owned(), "confirmed".to_owned(), 2)]);
-    assert_eq!(mails(&world, &engine, 20).await, 1);
+    assert_eq!(mails(&world, &engine, 20).await, 1, "{outcome:?}");
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ mod summary;
 pub use dates::DateTables;
 pub use language::detect as language;
 pub use pack::{RuleError, Rules};
-pub use report::{Analysis, Prepared, TextFacts, compare, compare_prepared, inspect};
+pub use report::{Analysis, Capture, Prepared, TextFacts, compare, compare_captures, compare_prepared, inspect};
 pub use summary::alternates;
 
 /// The revision of the built-in rules. Raised with every change that could flag or date the same

@@ -62,13 +62,27 @@ pub fn compare(rules: &Rules, dates: &DateTables, before: &Text, after: &Text, s
 
 /// The same for texts that were read before.
 pub fn compare_prepared(rules: &Rules, before: &Prepared, after: &Prepared, seen: &dyn Fn(u64) -> bool) -> Analysis {
+    compare_captures(rules, before, after, seen, Capture::Doubted)
+}
+
+/// The same, of texts that are `capture`.
+pub fn compare_captures(
+    rules: &Rules,
+    before: &Prepared,
+    after: &Prepared,
+    seen: &dyn Fn(u64) -> bool,
+    capture: Capture,
+) -> Analysis {
     let Prepared { clauses: old, facts: old_facts } = before;
     let Prepared { clauses: new, facts: new_facts } = after;
     let alignment = diff::align(old, new);
     let changes = clause_changes(old, new, &alignment);
     let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);
-    let significance =
-        if swapped { Significance::Noise } else { significance::of_change(&changes, old, new, &alignment.after) };
+    let significance = match capture {
+        Capture::Confirmed => changes.iter().map(|c| c.significance).max().unwrap_or(Significance::Noise),
+        Capture::Doubted if swapped => Significance::Noise,
+        Capture::Doubted => significance::of_change(&changes, old, new, &alignment.after),
+    };
     let comparison = Comparison { rules, before: old, after: new, alignment: &alignment, seen };
     let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
@@ -81,6 +95,15 @@ pub fn compare_prepared(rules: &Rules, before: &Prepared, after: &Prepared, seen
         changes,
         seen_keys: new.iter().map(Clause::seen_key).collect(),
     }
+}
+
+/// How sure it is that two texts are what the page said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capture {
+    /// Each was captured once: one that is the other cut off, or in another language, is noise.
+    Doubted,
+    /// What looked wrong was held until the page showed it again and again.
+    Confirmed,
 }
 
 /// Analyses one text with nothing before it.

@@ -2,7 +2,7 @@
 
 use super::hold::Verdict;
 use super::{Checker, Outcome, next_check};
-use crate::analyse;
+use crate::analyse::{self, Capture, Prepared};
 use crate::config::Tracked;
 use crate::document::{ContentHash, Significance, Text, VersionId};
 use crate::extract::{self, ExtractError, Extracted, REVISION as EXTRACTOR_REVISION};
@@ -108,8 +108,7 @@ impl Work {
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
         let seen = self.checker.store.with(|s| s.seen_clauses(self.state.id))?;
-        let analysis =
-            analyse::compare(&self.checker.rules, &self.checker.dates, before, &text, &|key| seen.contains(&key));
+        let analysis = self.compared(before, &text, &|key| seen.contains(&key));
         self.commit_change(base, analysis, text, title, sources)
     }
 
@@ -122,12 +121,17 @@ impl Work {
         title: Option<String>,
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
-        let mut analysis = analyse::compare(&self.checker.rules, &self.checker.dates, before, &text, &|_| true);
+        let mut analysis = self.compared(before, &text, &|_| true);
         analysis.summary = analyse::alternates();
         analysis.significance = Significance::Substantive;
         let outcome = self.commit_change(base, analysis, text, title, sources)?;
         self.checker.store.with(|s| s.set_alternates(self.state.id, self.attempt.started_at))?;
         Ok(outcome)
+    }
+
+    fn compared(&self, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> analyse::Analysis {
+        let read = |text| Prepared::new(&self.checker.dates, text);
+        analyse::compare_captures(&self.checker.rules, &read(before), &read(after), seen, Capture::Confirmed)
     }
 
     fn commit_change(

@@ -1,7 +1,8 @@
 //! `status`: one screen for people, JSON and an exit code for monitors.
 
-use super::output::{self, BOLD, DIM, GREEN, RED, RESET, clean, time};
-use super::{Format, Global, Outcome, context, exit};
+use super::output::{self, BOLD, DIM, GREEN, RED, RESET, YELLOW, clean, time};
+use super::{Failure, Format, Global, Outcome, context, exit};
+use crate::store::Store;
 use clap::Args;
 use serde_json::json;
 
@@ -11,6 +12,9 @@ pub struct StatusArgs {
     /// Show every document, not only those that fail.
     #[arg(long)]
     all: bool,
+    /// Also list what was held and how it ended, and how noisy each document is.
+    #[arg(long)]
+    held: bool,
     /// How to write the result.
     #[arg(long, default_value = "text")]
     format: Format,
@@ -25,6 +29,7 @@ pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
     if args.format == Format::Json {
         output::json(&json!({
             "healthy": healthy, "documents": rows, "failing": failing,
+            "held": store.held_rows(args.held, 200)?, "noise": store.noise()?,
             "mails_queued": queued, "mails_given_up": given_up, "next_check_at": store.next_due()?,
         }))?;
         return Ok(if healthy { exit::OK } else { exit::PARTIAL });
@@ -59,8 +64,52 @@ pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
     if table.row_count() > 0 {
         output::print_table(&table, "")?;
     }
+    held(&store, args)?;
     for (subject, reason) in store.given_up(5)? {
         output::print(&format!("{RED}mail given up{RESET} “{}” {DIM}{}{RESET}\n", clean(&subject), clean(&reason)))?;
     }
     Ok(if healthy { exit::OK } else { exit::PARTIAL })
+}
+
+/// Changes that wait to be confirmed, and documents of which much that looked like a change was none.
+fn held(store: &Store, args: &StatusArgs) -> Result<(), Failure> {
+    /// From this share on, a document is called noisy.
+    const NOISY: f64 = 0.5;
+    for row in store.held_rows(args.held, 200)? {
+        let end = match row.settled_at {
+            None => format!("told if it is still so at {} UTC", time(row.confirm_at)),
+            Some(at) => format!("{} at {} UTC", row.outcome.replace('_', " "), time(at)),
+        };
+        output::print(&format!(
+            "{YELLOW}held{RESET} {} {}: {} {DIM}(since {} UTC, seen {} times; {end}){RESET}\n",
+            clean(&row.service),
+            clean(&row.document),
+            clean(&row.message),
+            time(row.first_seen_at),
+            row.times
+        ))?;
+    }
+    for row in store.noise()? {
+        let noise = row.noise.unwrap_or(0.0);
+        if let Some(since) = row.alternates_since {
+            output::print(&format!(
+                "{YELLOW}alternates{RESET} {} {} shows different texts in turn since {} UTC\n",
+                clean(&row.service),
+                clean(&row.document),
+                time(since)
+            ))?;
+        }
+        if args.held || noise >= NOISY {
+            output::print(&format!(
+                "{DIM}noise{RESET} {noise:.2} {} {} {DIM}({} changes: {} cosmetic, {} went back; {} held and gone again){RESET}\n",
+                clean(&row.service),
+                clean(&row.document),
+                row.changes,
+                row.cosmetic,
+                row.went_back,
+                row.held_back
+            ))?;
+        }
+    }
+    Ok(())
 }
