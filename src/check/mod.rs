@@ -9,7 +9,7 @@ mod process;
 
 use crate::analyse::{DateTables, Rules};
 use crate::config::Tracked;
-use crate::document::{ChangeId, Fnv, Significance};
+use crate::document::{ChangeId, Significance};
 use crate::extract::REVISION as EXTRACTOR_REVISION;
 use crate::fetch::{FetchError, Fetched, Fetcher, Page, Request};
 use crate::schedule::{Backoff, Jitter};
@@ -166,7 +166,7 @@ impl Checker {
         message: String,
         wait: Option<chrono::Duration>,
     ) -> Result<Outcome, StoreError> {
-        let pause = Backoff::DOCUMENT.after(state.failures + 1, Jitter(seed(tracked)));
+        let pause = Backoff::DOCUMENT.after(state.failures + 1, Jitter(tracked.seed()));
         let next = attempt.started_at + wait.map_or(pause, |w| w.max(pause));
         tracing::warn!(service = %tracked.service, document = %tracked.document, url = attempt.url, reason, failures = state.failures + 1, "check failed: {message}");
         attempt.outcome = "failed";
@@ -192,13 +192,8 @@ fn known_sources(tracked: &Tracked, state: &DocumentState) -> Vec<SourceState> {
     tracked.sources.iter().enumerate().map(known).collect()
 }
 
-/// The document's place in its interval.
-fn seed(tracked: &Tracked) -> u64 {
-    Fnv::of(&format!("{}\n{}", tracked.service, tracked.document))
-}
-
 fn next_check(tracked: &Tracked, now: DateTime<Utc>) -> DateTime<Utc> {
-    tracked.check.next_spread(now, seed(tracked)).unwrap_or_else(|| now + chrono::Duration::days(1))
+    tracked.check.next_spread(now, tracked.seed()).unwrap_or_else(|| now + chrono::Duration::days(1))
 }
 
 /// Runs work that computes and writes off the async threads; its panic is passed on.

@@ -1,13 +1,11 @@
-//! `config check`, `config catalogue` and `init`.
+//! `config check` and `config catalogue`.
 
 use super::{Failure, Format, Global, Outcome, context, exit, output};
 use crate::analyse::Rules;
-use crate::config::{Catalogue, EXAMPLE, Transport};
+use crate::config::{Catalogue, Transport};
 use crate::daemon::now;
 use crate::schedule::Schedule;
-use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
 
 /// What can be asked about the configuration.
 #[derive(Debug, Subcommand)]
@@ -24,14 +22,6 @@ pub struct CatalogueArgs {
     /// How to write the result.
     #[arg(long, default_value = "text")]
     format: Format,
-}
-
-/// Arguments of `init`.
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// Where to write it.
-    #[arg(default_value = "clausewatch.toml")]
-    file: PathBuf,
 }
 
 pub fn run(global: &Global, command: &ConfigCommand) -> Outcome {
@@ -113,17 +103,5 @@ fn catalogue(args: &CatalogueArgs) -> Outcome {
         table.add_row([document.service, document.document, url]);
     }
     output::print_table(&table, "")?;
-    Ok(exit::OK)
-}
-
-pub fn init(args: &InitArgs) -> Outcome {
-    use std::io::Write as _;
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(&args.file);
-    let mut file = file.with_context(|| format!("cannot write {}", args.file.display()))?;
-    file.write_all(EXAMPLE.as_bytes())?;
-    output::print(&format!(
-        "{} written; set fetch.contact, mail.from and recipient.to in it, then run `clausewatch config check`\n",
-        args.file.display()
-    ))?;
     Ok(exit::OK)
 }

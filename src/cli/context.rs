@@ -36,8 +36,20 @@ pub fn load(global: &Global) -> Result<Config, Failure> {
 /// The configuration, database and all that works on it.
 pub fn engine(global: &Global) -> Result<Engine, Failure> {
     let config = load(global)?;
-    let store = SharedStore::new(Store::open(&config.database)?);
-    Engine::new(config, store, now()).map_err(|e| match e {
+    let store = Store::open(&config.database)?;
+    build(config, store)
+}
+
+/// The same, for the daemon: a file that is damaged is found before anything is written to it.
+pub fn checked_engine(global: &Global) -> Result<Engine, Failure> {
+    let config = load(global)?;
+    let store = Store::open(&config.database)?;
+    store.quick_check()?;
+    build(config, store)
+}
+
+fn build(config: Config, store: Store) -> Result<Engine, Failure> {
+    Engine::new(config, SharedStore::new(store), now()).map_err(|e| match e {
         crate::daemon::DaemonError::Store(e) => Failure::from(e),
         other => Failure::new(exit::CONFIG, other),
     })

@@ -9,6 +9,7 @@ mod demo;
 mod digest;
 mod extract;
 mod history;
+mod init;
 mod input;
 mod logging;
 mod output;
@@ -118,8 +119,8 @@ enum Command {
     /// Check the configuration, or list the catalogue.
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Write a commented configuration.
-    Init(config::InitArgs),
+    /// Write a commented configuration, by three questions or by flags.
+    Init(init::InitArgs),
     /// See it work: track a bundled sample site through three revisions, offline.
     Demo(demo::DemoArgs),
     /// Copy the database to a file, while it is in use, and check the copy.
@@ -206,7 +207,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Digest(args) => digest::preview(global, &args),
         Command::Deliver(args) => digest::deliver(global, &args),
         Command::Config(command) => config::run(global, &command),
-        Command::Init(args) => config::init(&args),
+        Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Backup(args) => shell::backup(global, &args),
         Command::Completions(args) => shell::completions(&args),

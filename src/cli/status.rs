@@ -1,15 +1,17 @@
-//! `status`: one screen for people, JSON and an exit code for monitors.
+//! `status`: one screen for people, JSON, metrics and an exit code for monitors.
 
 use super::output::{self, BOLD, DIM, GREEN, RED, RESET, YELLOW, clean, time};
-use super::{Failure, Format, Global, Outcome, context, exit};
-use crate::store::Store;
-use clap::Args;
-use serde_json::json;
+use super::{Failure, Global, Outcome, context, exit};
+use crate::config::FailureSettings;
+use crate::daemon::{Health, now};
+use crate::digest;
+use crate::store::{StatusRow, Store};
+use clap::{Args, ValueEnum};
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// Show every document, not only those that fail.
+    /// Show every document, not only those in trouble.
     #[arg(long)]
     all: bool,
     /// Also list what was held and how it ended, and how noisy each document is.
@@ -17,58 +19,129 @@ pub struct StatusArgs {
     held: bool,
     /// How to write the result.
     #[arg(long, default_value = "text")]
-    format: Format,
+    format: StatusFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StatusFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For Prometheus' textfile collector.
+    Prometheus,
+}
+
+/// What programs get.
+#[derive(serde::Serialize)]
+struct Whole<'a, H, N> {
+    #[serde(flatten)]
+    health: &'a Health,
+    held: H,
+    noise: N,
 }
 
 pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
     let store = context::reader(global)?;
-    let rows = store.status()?;
-    let failing = rows.iter().filter(|r| r.failures > 0).count();
-    let (queued, given_up) = store.outbox_counts()?;
-    let healthy = failing == 0 && given_up == 0;
-    if args.format == Format::Json {
-        output::json(&json!({
-            "healthy": healthy, "documents": rows, "failing": failing,
-            "held": store.held_rows(args.held, 200)?, "noise": store.noise()?,
-            "mails_queued": queued, "mails_given_up": given_up, "next_check_at": store.next_due()?,
-        }))?;
-        return Ok(if healthy { exit::OK } else { exit::PARTIAL });
+    let settings = settings(global)?;
+    let health = Health::read(&store, settings, now())?;
+    match args.format {
+        StatusFormat::Json => {
+            let (held, noise) = (store.held_rows(args.held, 200)?, store.noise()?);
+            output::json(&Whole { health: &health, held, noise })?;
+        }
+        StatusFormat::Prometheus => output::print(&health.prometheus(now()))?,
+        StatusFormat::Text => {
+            text(&health, args.all)?;
+            held(&store, args)?;
+            for (subject, reason) in store.given_up(health.mails_given_up.min(5))? {
+                output::print(&format!(
+                    "{RED}mail given up{RESET} “{}” {DIM}{}{RESET}\n",
+                    clean(&subject),
+                    clean(&reason)
+                ))?;
+            }
+        }
     }
-    let word = if healthy { format!("{GREEN}healthy{RESET}") } else { format!("{RED}not healthy{RESET}") };
-    let next = store.next_due()?.map_or_else(|| "none".to_owned(), time);
+    Ok(if health.healthy { exit::OK } else { exit::PARTIAL })
+}
+
+/// When a failure counts: the configuration's word, or the usual where only a database is named.
+fn settings(global: &Global) -> Result<FailureSettings, Failure> {
+    match context::load(global) {
+        Ok(config) => Ok(config.failures),
+        Err(_) if global.config.is_none() && global.database.is_some() => Ok(FailureSettings::default()),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn text(health: &Health, all: bool) -> Result<(), Failure> {
+    let word = if health.healthy { format!("{GREEN}healthy{RESET}") } else { format!("{RED}not healthy{RESET}") };
+    let moment = |t: Option<_>| t.map_or_else(|| "none".to_owned(), |t| format!("{} UTC", time(t)));
+    let daemon = match &health.process {
+        Some(process) => format!("process {process} works on it"),
+        None => "no daemon runs".to_owned(),
+    };
     output::print(&format!(
-        "{BOLD}{word}{RESET}  {} documents, {failing} failing, {queued} mails queued, {given_up} given up, next check {next} UTC\n",
-        rows.len()
+        "{BOLD}{word}{RESET}  {} documents: {} failing, {} retrying, {} paused; {daemon}\n",
+        health.documents.len(),
+        health.failing,
+        health.retrying,
+        health.paused,
     ))?;
-    let mut table = output::table(&["service", "document", "versions", "last success", "last change", "problem"]);
-    for row in rows.iter().filter(|r| args.all || r.failures > 0) {
+    output::print(&format!(
+        "next check {}, next digest {}; {} mails queued; database {:.1} MB, checked whole {}\n",
+        moment(health.next_check_at),
+        moment(health.next_digest_at),
+        health.mails_queued,
+        megabytes(health.database_bytes),
+        health.last_integrity_check_at.map_or_else(|| "never".to_owned(), |t| format!("{} UTC", time(t))),
+    ))?;
+    for problem in &health.problems {
+        output::print(&format!("{RED}{problem}{RESET}\n"))?;
+    }
+    if let Some(problem) = &health.mail_problem {
+        output::print(&format!("{YELLOW}a mail waits:{RESET} {}\n", clean(problem)))?;
+    }
+    let mut table = output::table(&["service", "document", "versions", "last success", "last change", "state"]);
+    for row in health.documents.iter().filter(|r| all || r.failures > 0) {
         let when = |t: Option<_>| t.map_or_else(|| "never".to_owned(), time);
-        let problem = match (&row.failure_reason, row.failing_since) {
-            (Some(reason), Some(since)) => format!(
-                "{RED}{reason}{RESET} since {}, {} times: {}",
-                time(since),
-                row.failures,
-                clean(row.failure_message.as_deref().unwrap_or_default())
-            ),
-            _ => String::new(),
-        };
         table.add_row([
             clean(&row.service),
             clean(&row.document),
             row.versions.to_string(),
             when(row.last_success_at),
             when(row.last_change_at),
-            problem,
+            state(row),
         ]);
     }
     if table.row_count() > 0 {
         output::print_table(&table, "")?;
     }
-    held(&store, args)?;
-    for (subject, reason) in store.given_up(5)? {
-        output::print(&format!("{RED}mail given up{RESET} “{}” {DIM}{}{RESET}\n", clean(&subject), clean(&reason)))?;
-    }
-    Ok(if healthy { exit::OK } else { exit::PARTIAL })
+    Ok(())
+}
+
+/// Why a document cannot be checked, since when, and what to do.
+fn state(row: &StatusRow) -> String {
+    let (Some(reason), Some(since)) = (&row.failure_reason, row.failing_since) else {
+        return if row.paused { format!("{DIM}paused{RESET}") } else { String::new() };
+    };
+    let message = row.failure_message.as_deref().unwrap_or_default();
+    let state = digest::failure_state(reason, message, since, now(), chrono_tz::Tz::UTC);
+    let paused = if row.paused { "paused; " } else { "" };
+    format!(
+        "{RED}{paused}{}{RESET}, {} times, next try {}: {} {DIM}{}{RESET}",
+        clean(&state),
+        row.failures,
+        time(row.next_check_at),
+        clean(message),
+        digest::advice(reason)
+    )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a size for people")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 /// Changes that wait to be confirmed, and documents of which much that looked like a change was none.

@@ -15,7 +15,7 @@ pub use catalogue::{Catalogue, CatalogueDocument};
 pub use paths::{config_file, state_directory};
 pub use secret::Secret;
 
-use crate::document::{Category, ContentHash, Mailbox, Name, PolicyUrl, Significance};
+use crate::document::{Category, ContentHash, Fnv, Mailbox, Name, PolicyUrl, Significance};
 use crate::extract::Selectors;
 use crate::schedule::Schedule;
 use chrono_tz::Tz;
@@ -214,6 +214,12 @@ impl Tracked {
     pub fn definition(&self) -> String {
         let of = |s: &Source| format!("{} {}\n", s.url, s.selectors_hash);
         ContentHash::of(self.sources.iter().map(of).collect::<String>().as_bytes()).short()
+    }
+
+    /// Its place in its interval: checks are spread by it.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        Fnv::of(&format!("{}\n{}", self.service, self.document))
     }
 }
 

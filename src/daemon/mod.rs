@@ -5,31 +5,35 @@
 //! a loop that is stuck is restarted.
 
 mod clock;
+mod health;
 mod notify;
+mod settle;
+mod upkeep;
 mod work;
 
 pub use clock::now;
-pub use work::{Reload, run_checks};
+pub use health::Health;
+pub use work::{Pass, Reload, pass, run_checks};
 
 use crate::analyse::{DateTables, Rules};
 use crate::check::Checker;
 use crate::config::{Config, Tracked};
-use crate::deliver::{self, DeliverError, When};
+use crate::deliver::DeliverError;
 use crate::fetch::Fetcher;
 use crate::mail::Mailer;
 use crate::store::{Configured, SharedStore, StoreError};
 use notify::Notify;
+use settle::ClockWatch;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The loop looks at the clock at least this often: a clock that jumps is noticed within it.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// How long work in hand may go on after SIGTERM.
 const STOP_LIMIT: Duration = Duration::from_secs(8);
-
-type Mails = tokio::task::JoinSet<Result<deliver::Delivered, DeliverError>>;
 
 /// Why the daemon ended.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +62,8 @@ pub struct Engine {
     pub mailer: Arc<Mailer>,
     /// Remembers.
     pub store: SharedStore,
+    /// Where each document stands in the configuration.
+    index: HashMap<(String, String), usize>,
 }
 
 impl Engine {
@@ -75,11 +81,21 @@ impl Engine {
         let configured: Vec<_> = config.documents.iter().map(configured).collect();
         store.with(|s| s.track(&configured, now))?;
         for recipient in &config.recipients {
-            let next = config.digest.next_after(now).unwrap_or(now);
+            let next = settle::next_digest(&config, now);
             store.with(|s| s.recipient(recipient.to.address(), now, next))?;
         }
         let checker = Checker { fetcher, store: store.clone(), rules: Arc::new(rules), dates: Arc::new(dates) };
-        Ok(Self { config: Arc::new(config), checker: Arc::new(checker), mailer: Arc::new(mailer), store })
+        let key = |d: &Tracked| (d.service.to_string(), d.document.to_string());
+        let index = config.documents.iter().enumerate().map(|(at, d)| (key(d), at)).collect();
+        let (config, checker, mailer) = (Arc::new(config), Arc::new(checker), Arc::new(mailer));
+        let engine = Self { config, checker, mailer, store, index };
+        settle::settle(&engine, now)?;
+        Ok(engine)
+    }
+
+    /// The configured document of that service and name.
+    fn find(&self, key: &(String, String)) -> Option<&Tracked> {
+        self.index.get(key).and_then(|at| self.config.documents.get(*at))
     }
 }
 
@@ -92,60 +108,71 @@ fn configured(tracked: &Tracked) -> Configured<'_> {
     }
 }
 
+/// Signals that the daemon listens to.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+}
+
 /// Runs until SIGTERM or SIGINT; SIGHUP reloads the configuration.
 ///
 /// # Errors
 /// See [`DaemonError`].
 pub async fn run(mut engine: Engine, reload: &Reload<'_>) -> Result<(), DaemonError> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    let notify = Notify::from_environment();
+    let mut signals = Signals::new()?;
+    let mut notify = Notify::from_environment();
     let mut checks = work::Checks::new(engine.config.fetch.concurrency);
-    let mut mails: Mails = tokio::task::JoinSet::new();
-    let mut mail_at = tokio::time::Instant::now();
+    let mut side = work::Side::new();
+    let mut clock = ClockWatch::new(now());
     notify.ready();
     tracing::info!(documents = engine.config.documents.len(), recipients = engine.config.recipients.len(), "running");
     loop {
         notify.alive();
-        checks.start_due(&engine, now())?;
-        if mails.is_empty() && mail_at <= tokio::time::Instant::now() {
-            mail_at = tokio::time::Instant::now() + LONGEST_SLEEP;
-            let (config, store, mailer) =
-                (Arc::clone(&engine.config), engine.store.clone(), Arc::clone(&engine.mailer));
-            mails.spawn(async move { deliver::deliver(&config, &store, &mailer, When::Due, now()).await });
+        if clock.has_jumped(now()) {
+            tracing::warn!("the clock has jumped, or the machine slept");
+            settle::settle(&engine, now())?;
         }
-        notify.status(&engine, checks.running());
+        checks.start_due(&engine, now())?;
+        side.start_due(&engine);
+        notify.status(&engine, checks.running(), now());
         let pause = work::until_due(&engine, checks.is_full(), now())?.min(LONGEST_SLEEP).min(notify.period());
         tokio::select! {
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = hangup.recv() => {
+            _ = signals.terminate.recv() => break,
+            _ = signals.interrupt.recv() => break,
+            _ = signals.hangup.recv() => {
                 notify.reloading();
                 engine = work::reload(engine, reload);
                 checks.set_limit(engine.config.fetch.concurrency);
                 notify.ready();
             }
-            Some(done) = checks.next() => if done?.is_news() { mail_at = tokio::time::Instant::now() },
-            Some(done) = mails.join_next(), if !mails.is_empty() => work::joined(done)?,
+            Some(done) = checks.next() => if done?.is_news() { side.mail_soon() },
+            Some(done) = side.next() => done?,
             () = tokio::time::sleep(pause) => {}
         }
     }
     notify.stopping();
-    stop(checks, mails).await
+    stop(checks, side).await
 }
 
 /// Finishes the work in hand, within a limit.
-async fn stop(mut checks: work::Checks, mut mails: Mails) -> Result<(), DaemonError> {
+async fn stop(mut checks: work::Checks, mut side: work::Side) -> Result<(), DaemonError> {
     tracing::info!(running = checks.running(), "stopping: finishing the work in hand");
     let finish = async {
         while let Some(done) = checks.next_or_end().await {
             done?;
         }
-        while let Some(done) = mails.join_next().await {
-            work::joined(done)?;
-        }
-        Ok::<(), DaemonError>(())
+        side.finish().await
     };
     match tokio::time::timeout(STOP_LIMIT, finish).await {
         Ok(result) => result?,

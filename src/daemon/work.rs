@@ -1,15 +1,17 @@
 //! Documents being checked: at most so many at a time, each at most once at a time.
 
-use super::{DaemonError, Engine};
+use super::upkeep::Upkeep;
+use super::{DaemonError, Engine, Health, health};
 use crate::check::Outcome;
 use crate::config::{Config, Tracked};
-use crate::deliver::{DeliverError, Delivered};
-use crate::store::StoreError;
+use crate::deliver::{self, Delivered, When};
+use crate::store::{SharedStore, StoreError};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::Instant;
 
 /// Reads the configuration again.
 pub type Reload<'a> = dyn Fn() -> Result<Config, String> + 'a;
@@ -49,9 +51,7 @@ impl Checks {
             if self.is_full() {
                 break;
             }
-            let tracked =
-                engine.config.documents.iter().find(|d| d.service.as_ref() == key.0 && d.document.as_ref() == key.1);
-            if let Some(tracked) = tracked.filter(|_| !self.busy.contains(&key)) {
+            if let Some(tracked) = engine.find(&key).filter(|_| !self.busy.contains(&key)) {
                 let (checker, tracked) = (Arc::clone(&engine.checker), tracked.clone());
                 self.busy.insert(key.clone());
                 self.running.spawn(async move { (key, checker.check(&tracked, now).await) });
@@ -84,10 +84,110 @@ fn unpanicked<T>(joined: Result<T, JoinError>) -> T {
     }
 }
 
-/// The result of a delivery pass.
-pub fn joined(done: Result<Result<Delivered, DeliverError>, JoinError>) -> Result<(), DaemonError> {
-    unpanicked(done)?;
+/// Work beside the checks: mails and upkeep, each at most once at a time, and the metrics file.
+pub struct Side {
+    mails: JoinSet<Result<(), DaemonError>>,
+    upkeep: JoinSet<Result<(), DaemonError>>,
+    mail_at: Instant,
+    upkeep_at: Instant,
+    metrics_at: Instant,
+}
+
+/// Mails are looked at this often, when no check says that there is news.
+const MAIL_EVERY: Duration = Duration::from_secs(30);
+/// Upkeep is looked at this often; what is due of it is in the database.
+const UPKEEP_EVERY: Duration = Duration::from_secs(600);
+/// The metrics file is written this often.
+const METRICS_EVERY: Duration = Duration::from_secs(60);
+
+impl Side {
+    pub fn new() -> Self {
+        let now = Instant::now();
+        Self { mails: JoinSet::new(), upkeep: JoinSet::new(), mail_at: now, upkeep_at: now, metrics_at: now }
+    }
+
+    /// A check found news: what is to be told at once is told soon.
+    pub fn mail_soon(&mut self) {
+        self.mail_at = Instant::now();
+    }
+
+    pub fn start_due(&mut self, engine: &Engine) {
+        let now = Instant::now();
+        if self.mails.is_empty() && self.mail_at <= now {
+            self.mail_at = now + MAIL_EVERY;
+            let (config, store, mailer) =
+                (Arc::clone(&engine.config), engine.store.clone(), Arc::clone(&engine.mailer));
+            self.mails.spawn(async move {
+                deliver::deliver(&config, &store, &mailer, When::Due, super::now()).await?;
+                Ok(())
+            });
+        }
+        if self.upkeep.is_empty() && self.upkeep_at <= now {
+            self.upkeep_at = now + UPKEEP_EVERY;
+            let upkeep = Upkeep::new(engine);
+            self.upkeep.spawn_blocking(move || upkeep.run(super::now()).map_err(DaemonError::from));
+        }
+        if let Some(file) = engine.config.textfile.clone().filter(|_| self.metrics_at <= now) {
+            self.metrics_at = now + METRICS_EVERY;
+            let (config, store) = (Arc::clone(&engine.config), engine.store.clone());
+            self.upkeep.spawn_blocking(move || write_metrics(&config, &store, &file));
+        }
+    }
+
+    /// The next of them that ends; waits for ever when none runs.
+    pub async fn next(&mut self) -> Option<Result<(), DaemonError>> {
+        tokio::select! {
+            Some(done) = self.mails.join_next() => Some(unpanicked(done)),
+            Some(done) = self.upkeep.join_next() => Some(unpanicked(done)),
+            else => std::future::pending().await,
+        }
+    }
+
+    /// Waits for the mails in hand. Upkeep is not waited for: it can be broken off at any moment.
+    pub async fn finish(&mut self) -> Result<(), DaemonError> {
+        while let Some(done) = self.mails.join_next().await {
+            unpanicked(done)?;
+        }
+        Ok(())
+    }
+}
+
+/// A file that cannot be written is told, and tried again a minute later.
+fn write_metrics(config: &Config, store: &SharedStore, file: &std::path::Path) -> Result<(), DaemonError> {
+    let now = super::now();
+    let health = store.with(|s| Health::read(s, config.failures, now))?;
+    if let Err(error) = health::write_textfile(file, &health.prometheus(now)) {
+        tracing::warn!(error = %error, "the metrics cannot be written to {}", file.display());
+    }
     Ok(())
+}
+
+/// Everything that is due at `now`, one thing after another: checks until none is due, mails,
+/// upkeep. The daemon does the same side by side.
+///
+/// # Errors
+/// See [`DaemonError`].
+pub async fn pass(engine: &Engine, now: DateTime<Utc>) -> Result<Pass, DaemonError> {
+    let mut checks = Checks::new(engine.config.fetch.concurrency);
+    let mut done = Pass::default();
+    loop {
+        checks.start_due(engine, now)?;
+        let Some(outcome) = checks.next_or_end().await else { break };
+        outcome?;
+        done.checked += 1;
+    }
+    done.delivered = deliver::deliver(&engine.config, &engine.store, &engine.mailer, When::Due, now).await?;
+    Upkeep::new(engine).run(now)?;
+    Ok(done)
+}
+
+/// What a pass did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Documents checked.
+    pub checked: u32,
+    /// What came of the mails.
+    pub delivered: Delivered,
 }
 
 /// How long until something is due, at least a moment.

@@ -196,13 +196,32 @@ impl Store {
         self.run(|c| c.query_row(sql, [], |r| r.get::<_, Option<Moment>>(0))).map(|m| m.map(|m| m.0))
     }
 
-    /// Mails queued and given up.
+    /// When the next digest is due.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn outbox_counts(&self) -> Result<(u32, u32), StoreError> {
-        let sql = "SELECT count(*) FILTER (WHERE status = 'queued'), count(*) FILTER (WHERE status = 'given_up') FROM deliveries";
-        self.run(|c| c.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?))))
+    pub fn next_digest(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let sql = "SELECT min(next_digest_at) FROM recipients";
+        self.run(|c| c.query_row(sql, [], |r| r.get::<_, Option<Moment>>(0))).map(|m| m.map(|m| m.0))
+    }
+
+    /// Mails queued, and mails given up that were written since `since`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn outbox_counts(&self, since: DateTime<Utc>) -> Result<(u32, u32), StoreError> {
+        let sql = "SELECT count(*) FILTER (WHERE status = 'queued'), count(*) FILTER (WHERE status = 'given_up' AND created_at >= ?1)
+                   FROM deliveries";
+        self.run(|c| c.query_row(sql, [Moment(since)], |r| Ok((r.get(0)?, r.get(1)?))))
+    }
+
+    /// Why the mail that waits longest was not taken, if one waits after an attempt.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn mail_problem(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT error FROM deliveries WHERE status = 'queued' AND error IS NOT NULL ORDER BY id LIMIT 1";
+        self.run(|c| c.query_row(sql, [], |r| r.get(0)).optional())
     }
 
     /// Mails given up, newest first: subject and the server's words.

@@ -80,6 +80,12 @@ fn sqlite_words(error: &rusqlite::Error) -> String {
 }
 
 impl Store {
+    /// The database file.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        std::path::Path::new(&self.path)
+    }
+
     fn run<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         work(&self.connection).map_err(|source| StoreError::Sqlite { path: self.path.clone(), source })
     }

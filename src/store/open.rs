@@ -100,6 +100,15 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens an existing database of this schema beside the process that works on it, for
+    /// [`Store::hasten`].
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open_beside(path: &Path) -> Result<Self, OpenError> {
+        Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE, false)
+    }
+
     /// Opens an existing database for reading only.
     ///
     /// # Errors

@@ -54,6 +54,26 @@ impl World {
     }
 
     pub fn config(&self, paths: &[&str]) -> Config {
+        self.parse(paths, |_| String::new())
+    }
+
+    /// The same, with one document paused.
+    pub fn config_with(&self, paths: &[&str], paused: &str) -> Config {
+        self.parse(paths, |path| if path == paused { "paused = true\n".to_owned() } else { String::new() })
+    }
+
+    /// One document, whose page has moved.
+    pub fn config_moved(&self, name: &str, to: &str) -> Config {
+        let (text, port) = (self.text(&[name], |_| String::new()), self.port);
+        let text = text.replace(&format!("{port}{name}"), &format!("{port}{to}"));
+        Config::parse(&text, &self.folder.path().join("clausewatch.toml")).unwrap()
+    }
+
+    fn parse(&self, paths: &[&str], more: impl Fn(&str) -> String) -> Config {
+        Config::parse(&self.text(paths, more), &self.folder.path().join("clausewatch.toml")).unwrap()
+    }
+
+    fn text(&self, paths: &[&str], more: impl Fn(&str) -> String) -> String {
         let folder = self.folder.path().display();
         let mut text = format!(
             "[database]\npath = \"{folder}/history.db\"\n[fetch]\ncontact = \"t@example.org\"\nhost_delay = \"0s\"\nallow_networks = [\"127.0.0.1/32\"]\nmax_bytes = 200000\ntimeout = \"3s\"\n\
@@ -62,17 +82,23 @@ impl World {
         );
         for path in paths {
             text.push_str(&format!(
-                "[[service.document]]\nname = \"{path}\"\nurl = \"http://127.0.0.1:{}{path}\"\n",
-                self.port
+                "[[service.document]]\nname = \"{path}\"\nurl = \"http://127.0.0.1:{}{path}\"\n{}",
+                self.port,
+                more(path)
             ));
         }
-        Config::parse(&text, &self.folder.path().join("clausewatch.toml")).unwrap()
+        text
     }
 
     pub fn engine(&self, paths: &[&str]) -> Engine {
+        self.engine_at(paths, 0)
+    }
+
+    /// The daemon's engine, started so many hours later.
+    pub fn engine_at(&self, paths: &[&str], hours: i64) -> Engine {
         let config = self.config(paths);
         let store = SharedStore::new(Store::open(&config.database).unwrap());
-        Engine::new(config, store, at(0)).unwrap()
+        Engine::new(config, store, at(hours)).unwrap()
     }
 
     pub async fn check(&self, engine: &Engine, hours: i64) -> Vec<Outcome> {
@@ -83,6 +109,17 @@ impl World {
     pub fn mails(&self) -> Vec<PathBuf> {
         let Ok(entries) = self.folder.path().join("outbox").read_dir() else { return Vec::new() };
         entries.map(|e| e.unwrap().path()).collect()
+    }
+}
+
+impl World {
+    /// Subjects of the mails, in no order.
+    pub fn subjects(&self) -> Vec<String> {
+        let subject = |mail: &PathBuf| {
+            let text = std::fs::read_to_string(mail).unwrap();
+            text.split("\r\nSubject: ").nth(1).unwrap().split("\r\n").next().unwrap().to_owned()
+        };
+        self.mails().iter().map(subject).collect()
     }
 }
 
