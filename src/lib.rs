@@ -15,6 +15,7 @@ pub mod digest;
 pub mod document;
 pub mod extract;
 pub mod fetch;
+pub mod import;
 pub mod mail;
 pub mod schedule;
 pub mod store;

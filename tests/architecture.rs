@@ -17,6 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["document"]),
     ("mail", &["document", "config"]),
     ("check", &["document", "config", "schedule", "fetch", "extract", "analyse", "store"]),
+    ("import", &["document", "config", "analyse", "check", "store"]),
     ("deliver", &["document", "config", "schedule", "digest", "mail", "store"]),
     ("daemon", &["document", "config", "schedule", "analyse", "check", "deliver", "fetch", "mail", "store"]),
 ];
@@ -24,6 +25,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// Crate, and the only modules that may use it.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
+    ("git2", &["import"]),
     ("reqwest", &["fetch"]),
     ("texting_robots", &["fetch"]),
     ("lettre", &["mail"]),

@@ -29,8 +29,8 @@ pub struct Analysis {
     pub flags: Vec<Flag>,
     /// Every clause that differs.
     pub changes: Vec<ClauseChange>,
-    /// For each clause of the newer text, the key that decides whether it was seen before.
-    pub seen_keys: Vec<u64>,
+    /// For each of `changes`, which clause of the older and of the newer text it is about.
+    pub places: Vec<(Option<usize>, Option<usize>)>,
 }
 
 /// A text read once: its clauses and what it says of itself. In a history each version is the
@@ -76,7 +76,7 @@ pub fn compare_captures(
     let Prepared { clauses: old, facts: old_facts } = before;
     let Prepared { clauses: new, facts: new_facts } = after;
     let alignment = diff::align(old, new);
-    let changes = clause_changes(old, new, &alignment);
+    let (changes, places): (Vec<_>, Vec<_>) = clause_changes(old, new, &alignment).into_iter().unzip();
     let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);
     let significance = match capture {
         Capture::Confirmed => changes.iter().map(|c| c.significance).max().unwrap_or(Significance::Noise),
@@ -93,7 +93,7 @@ pub fn compare_captures(
         significance,
         flags,
         changes,
-        seen_keys: new.iter().map(Clause::seen_key).collect(),
+        places,
     }
 }
 
@@ -117,12 +117,15 @@ pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
         significance: Significance::Noise,
         flags,
         changes: Vec::new(),
-        seen_keys: clauses.iter().map(Clause::seen_key).collect(),
+        places: Vec::new(),
     }
 }
 
+/// A clause that differs, and where it stands in the older and in the newer text.
+type Placed = (ClauseChange, (Option<usize>, Option<usize>));
+
 /// The clauses that differ, in the order of the newer text, each removed one where it stood.
-fn clause_changes(old: &[Clause], new: &[Clause], alignment: &Alignment) -> Vec<ClauseChange> {
+fn clause_changes(old: &[Clause], new: &[Clause], alignment: &Alignment) -> Vec<Placed> {
     let mut changes = Vec::new();
     let mut old_at = 0;
     for (at, relation) in alignment.after.iter().enumerate() {
@@ -139,16 +142,17 @@ fn clause_changes(old: &[Clause], new: &[Clause], alignment: &Alignment) -> Vec<
             Relation::Alone => (ChangeKind::Added, None),
         };
         let is_part = matches!(relation, Relation::Part(_));
-        changes.push(change(kind, before.map(|b| &old[b]), Some(&new[at]), is_part));
+        let changed = change(kind, before.map(|b| &old[b]), Some(&new[at]), is_part);
+        changes.push((changed, (before, Some(at))));
     }
     removed(old, alignment, old_at..old.len(), &mut changes);
     changes
 }
 
-fn removed(old: &[Clause], alignment: &Alignment, range: std::ops::Range<usize>, changes: &mut Vec<ClauseChange>) {
+fn removed(old: &[Clause], alignment: &Alignment, range: std::ops::Range<usize>, changes: &mut Vec<Placed>) {
     for at in range {
         if alignment.before[at] == Relation::Alone {
-            changes.push(change(ChangeKind::Removed, Some(&old[at]), None, false));
+            changes.push((change(ChangeKind::Removed, Some(&old[at]), None, false), (Some(at), None)));
         }
     }
 }

@@ -6,6 +6,9 @@
 mod doubt;
 mod hold;
 mod process;
+mod record;
+
+pub use record::{new_change, new_version};
 
 use crate::analyse::{DateTables, Rules};
 use crate::config::Tracked;

@@ -1,6 +1,7 @@
 //! From fetched pages to the commit: extract, compare with the current version, analyse.
 
 use super::hold::Verdict;
+use super::record::{new_change, new_version};
 use super::{Checker, Outcome, next_check};
 use crate::analyse::{self, Capture, Prepared};
 use crate::config::Tracked;
@@ -18,6 +19,13 @@ pub struct Work {
     pub known: Vec<SourceState>,
     pub pages: Vec<Page>,
     pub attempt: AttemptRecord,
+}
+
+/// Two texts and what their difference means.
+struct Compared {
+    before: Prepared,
+    after: Prepared,
+    analysis: analyse::Analysis,
 }
 
 impl Work {
@@ -90,9 +98,9 @@ impl Work {
     }
 
     fn first(&mut self, text: Text, title: Option<String>, sources: &[SourceState]) -> Result<Outcome, StoreError> {
-        let analysis = analyse::inspect(&self.checker.rules, &self.checker.dates, &text);
+        let read = Prepared::new(&self.checker.dates, &text);
         self.attempt.outcome = "first";
-        let version = new_version(text, title, &analysis);
+        let version = new_version(text, title, &read, EXTRACTOR_REVISION);
         self.record(sources, &version, None)?;
         tracing::info!(service = %self.tracked.service, document = %self.tracked.document, words = version.text.word_count(), "first version");
         Ok(Outcome::First)
@@ -108,8 +116,8 @@ impl Work {
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
         let seen = self.checker.store.with(|s| s.seen_clauses(self.state.id))?;
-        let analysis = self.compared(before, &text, &|key| seen.contains(&key));
-        self.commit_change(base, analysis, text, title, sources)
+        let read = self.compared(before, &text, &|key| seen.contains(&key));
+        self.commit_change(base, read, text, title, sources)
     }
 
     /// The page shows texts in turn: told once, as a change of its own.
@@ -121,37 +129,34 @@ impl Work {
         title: Option<String>,
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
-        let mut analysis = self.compared(before, &text, &|_| true);
-        analysis.summary = analyse::alternates();
-        analysis.significance = Significance::Substantive;
-        let outcome = self.commit_change(base, analysis, text, title, sources)?;
+        let mut read = self.compared(before, &text, &|_| true);
+        read.analysis.summary = analyse::alternates();
+        read.analysis.significance = Significance::Substantive;
+        let outcome = self.commit_change(base, read, text, title, sources)?;
         self.checker.store.with(|s| s.set_alternates(self.state.id, self.attempt.started_at))?;
         Ok(outcome)
     }
 
-    fn compared(&self, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> analyse::Analysis {
+    fn compared(&self, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Compared {
         let read = |text| Prepared::new(&self.checker.dates, text);
-        analyse::compare_captures(&self.checker.rules, &read(before), &read(after), seen, Capture::Confirmed)
+        let (before, after) = (read(before), read(after));
+        let analysis = analyse::compare_captures(&self.checker.rules, &before, &after, seen, Capture::Confirmed);
+        Compared { before, after, analysis }
     }
 
     fn commit_change(
         &mut self,
         base: VersionId,
-        analysis: analyse::Analysis,
+        read: Compared,
         text: Text,
         title: Option<String>,
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
         self.attempt.outcome = "changed";
-        let version = new_version(text, title, &analysis);
-        let change = NewChange {
-            before: base,
-            significance: analysis.significance,
-            summary: analysis.summary,
-            clauses: analysis.changes,
-            flags: analysis.flags,
-            rules_revision: analyse::REVISION,
-        };
+        let version = new_version(text, title, &read.after, EXTRACTOR_REVISION);
+        // the first page read after an import differs by how it was read, too: nobody is told
+        let derived = self.checker.store.with(|s| s.is_imported(base))?;
+        let change = new_change(read.analysis, base, (&read.before, &read.after), derived);
         let id = self.record(sources, &version, Some(&change))?;
         let flags = change.flags.iter().filter(|f| f.change.alerts()).count();
         let significance: Significance = change.significance;
@@ -182,16 +187,5 @@ impl Work {
         self.checker
             .store
             .with(|s| s.record_version(self.state.id, &self.attempt, sources, &snapshots, version, change, next))
-    }
-}
-
-fn new_version(text: Text, title: Option<String>, analysis: &analyse::Analysis) -> NewVersion {
-    NewVersion {
-        text,
-        title,
-        language: analysis.after.language,
-        dates: analysis.after.dates.clone(),
-        extractor_revision: EXTRACTOR_REVISION,
-        seen_keys: analysis.seen_keys.clone(),
     }
 }

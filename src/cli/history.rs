@@ -85,7 +85,7 @@ pub struct UpcomingArgs {
 /// Arguments of `search`.
 #[derive(Debug, Args)]
 pub struct SearchArgs {
-    /// Words that must all stand in the text; the last may be the beginning of one.
+    /// Words that must all stand in one clause; the last may be the beginning of one.
     #[arg(required = true)]
     words: Vec<String>,
     /// At most so many.

@@ -9,6 +9,7 @@ mod demo;
 mod digest;
 mod extract;
 mod history;
+mod import;
 mod init;
 mod input;
 mod logging;
@@ -104,7 +105,7 @@ enum Command {
     Flags(history::FlagsArgs),
     /// Dates to come: versions taking effect, versions announced.
     Upcoming(history::UpcomingArgs),
-    /// Search the words of the current versions.
+    /// Search the clauses of the current versions.
     Search(history::SearchArgs),
     /// Compare two files or URLs, without a database.
     Compare(compare::CompareArgs),
@@ -116,6 +117,9 @@ enum Command {
     Digest(digest::DigestArgs),
     /// Compose and send what is due now.
     Deliver(digest::DeliverArgs),
+    /// Import the history of Open Terms Archive.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
     /// Check the configuration, or list the catalogue.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -206,6 +210,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Extract(args) => extract::run(global, &args),
         Command::Digest(args) => digest::preview(global, &args),
         Command::Deliver(args) => digest::deliver(global, &args),
+        Command::Import(command) => import::run(global, &command),
         Command::Config(command) => config::run(global, &command),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),

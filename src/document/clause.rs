@@ -41,15 +41,48 @@ impl Clause {
         fold(&self.plain)
     }
 
+    /// What the clause is stored and found by.
+    #[must_use]
+    pub fn identity(&self) -> ClauseIdentity {
+        ClauseIdentity::of(&self.plain)
+    }
+
     /// What decides whether an earlier version held the clause: case, digits, punctuation and
     /// links aside.
     #[must_use]
     pub fn seen_key(&self) -> u64 {
-        let mut key = Fnv::default();
-        for c in self.plain.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase) {
-            key.write(c);
+        seen_key(&self.plain)
+    }
+}
+
+fn seen_key(plain: &str) -> u64 {
+    let mut key = Fnv::default();
+    for c in plain.chars().filter(|c| c.is_alphabetic()) {
+        if c.is_ascii() {
+            key.write_bytes(&[c.to_ascii_lowercase() as u8]);
+        } else {
+            c.to_lowercase().for_each(|c| key.write(c));
         }
-        key.0
+    }
+    key.0
+}
+
+/// A clause as the history keeps it: once for each document, however many versions hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseIdentity {
+    /// Hash of the folded words: clauses with one key are one clause.
+    pub words_key: u64,
+    /// See [`Clause::seen_key`].
+    pub seen_key: u64,
+    /// Its words without Markdown.
+    pub plain: String,
+}
+
+impl ClauseIdentity {
+    /// The identity of a clause with these words.
+    #[must_use]
+    pub fn of(plain: &str) -> Self {
+        Self { words_key: Fnv::of(&fold(plain)), seen_key: seen_key(plain), plain: plain.to_owned() }
     }
 }
 
@@ -58,7 +91,9 @@ impl Clause {
 pub fn fold(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
     for c in plain.chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if matches!(c, '\'' | '’' | '\u{ad}') {
             // "don’t" and "don't" and "dont" are one word
@@ -84,8 +119,12 @@ impl Default for Fnv {
 impl Fnv {
     /// Takes one more character.
     pub fn write(&mut self, c: char) {
-        for byte in (c as u32).to_le_bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        self.write_bytes(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
 
@@ -93,7 +132,7 @@ impl Fnv {
     #[must_use]
     pub fn of(text: &str) -> u64 {
         let mut key = Self::default();
-        text.chars().for_each(|c| key.write(c));
+        key.write_bytes(text.as_bytes());
         key.0
     }
 }

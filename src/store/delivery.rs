@@ -104,7 +104,7 @@ impl Store {
         })
     }
 
-    /// Changes not yet told to a recipient, oldest first. Derived ones are never told.
+    /// Changes not yet told to a recipient, oldest first. Derived and imported ones are never told.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -113,7 +113,7 @@ impl Store {
                      WHERE f.change_id = c.id AND f.change <> 'reworded'), '')
                    FROM changes c JOIN documents d ON d.id = c.document_id JOIN services s ON s.id = d.service_id
                    JOIN recipients r ON r.id = ?1
-                   WHERE c.derived = 0 AND c.detected_at >= r.created_at AND NOT EXISTS
+                   WHERE c.derived = 0 AND c.imported = 0 AND c.detected_at >= r.created_at AND NOT EXISTS
                      (SELECT 1 FROM reported_changes x WHERE x.recipient_id = ?1 AND x.change_id = c.id)
                    ORDER BY c.detected_at, c.id";
         self.run(|c| {

@@ -284,7 +284,7 @@ fn status_row(r: &Row<'_>) -> rusqlite::Result<StatusRow> {
     })
 }
 
-fn service_id(tx: &Transaction<'_>, name: &Name, now: DateTime<Utc>) -> rusqlite::Result<ServiceId> {
+pub(super) fn service_id(tx: &Transaction<'_>, name: &Name, now: DateTime<Utc>) -> rusqlite::Result<ServiceId> {
     tx.execute(
         "INSERT INTO services (name, created_at) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
         params![name.as_ref(), Moment(now)],

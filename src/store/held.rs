@@ -2,7 +2,7 @@
 
 use super::document::{AttemptRecord, SourceState, insert_attempt, save_sources, succeeded};
 use super::sql::Moment;
-use super::{Store, StoreError};
+use super::{Store, StoreError, text};
 use crate::document::{ContentHash, DocumentId, VersionId};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
@@ -173,10 +173,14 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn newest_texts(&self, document: DocumentId, limit: u32) -> Result<Vec<(VersionId, String)>, StoreError> {
-        let sql = "SELECT v.id, v.text FROM versions v WHERE v.document_id = ?1 AND v.number =
+        let sql = "SELECT v.id FROM versions v WHERE v.document_id = ?1 AND v.number =
                      (SELECT max(w.number) FROM versions w WHERE w.document_id = v.document_id AND w.hash = v.hash)
                    ORDER BY v.number DESC LIMIT ?2";
-        self.run(|c| c.prepare(sql)?.query_map(params![document, limit], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
+        self.run(|c| {
+            let mut statement = c.prepare(sql)?;
+            let ids = statement.query_map(params![document, limit], |r| r.get(0))?;
+            ids.map(|id| id.and_then(|id| Ok((id, text::read(c, id)?)))).collect()
+        })
     }
 
     /// What is held and was, newest first; only what still waits, or all.

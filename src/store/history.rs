@@ -95,9 +95,9 @@ pub struct SearchHit {
     pub service: String,
     /// Which document.
     pub document: String,
-    /// The version's number.
+    /// The number of the first version that held the clause.
     pub number: u32,
-    /// When it was fetched.
+    /// When that was fetched.
     pub fetched_at: DateTime<Utc>,
     /// The words around, the found ones between « and ».
     pub excerpt: String,
@@ -220,8 +220,8 @@ impl Store {
         })
     }
 
-    /// Versions that hold the words; `query` is words, all of which must stand, the last as a
-    /// prefix. The newest version of each document is shown.
+    /// Clauses of current versions that hold the words; `query` is words, all of which must stand
+    /// in one clause, the last as a prefix.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -230,10 +230,10 @@ impl Store {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = "SELECT s.name, d.name, v.number, v.fetched_at, snippet(version_search, 0, '«', '»', ' … ', 24)
-                   FROM version_search x JOIN versions v ON v.id = x.rowid JOIN documents d ON d.id = v.document_id
-                   JOIN services s ON s.id = d.service_id WHERE version_search MATCH ?1
-                   AND v.id = d.current_version_id ORDER BY rank LIMIT ?2";
+        let sql = "SELECT s.name, d.name, v.number, v.fetched_at, snippet(clause_search, 0, '«', '»', ' … ', 24)
+                   FROM clause_search x JOIN clauses k ON k.id = x.rowid JOIN versions v ON v.id = k.version_id
+                   JOIN documents d ON d.id = k.document_id JOIN services s ON s.id = d.service_id
+                   WHERE clause_search MATCH ?1 AND k.gone_version_id IS NULL ORDER BY rank LIMIT ?2";
         self.run(|c| {
             let read = |r: &Row<'_>| {
                 Ok(SearchHit {

@@ -3,15 +3,18 @@
 //! Every write that belongs together is one transaction. Times come in as parameters; nothing
 //! here reads a clock. The schema is a public interface, documented in `docs/schema.md`.
 
+mod clause;
 mod delivery;
 mod document;
 mod failure;
 mod held;
 mod history;
+mod import;
 mod lock;
 mod open;
 mod shared;
 mod sql;
+mod text;
 mod upkeep;
 mod version;
 
@@ -20,11 +23,12 @@ pub use document::{AttemptRecord, Configured, DocumentState, SourceState, Status
 pub use failure::{Failing, FailureNote, FailureNow, NoteKind, ToldFailure};
 pub use held::{Held, HeldRow, NewHeld, NoiseRow};
 pub use history::{ChangeRow, ClauseRow, FlagRow, SearchHit, UpcomingRow, VersionRow};
+pub use import::{ImportTarget, ImportedCommit, ImportedCurrent};
 pub use lock::writer;
 pub use open::{OpenError, SCHEMA_VERSION};
 pub use shared::SharedStore;
 pub use upkeep::{Kept, Slot};
-pub use version::{NewChange, NewSnapshot, NewVersion, VersionText};
+pub use version::{NewChange, NewClauseChange, NewSnapshot, NewVersion, VersionText};
 
 /// What went wrong in the database while it was used. A storage failure stops the process; see
 /// ARCHITECTURE.md.

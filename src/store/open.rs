@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_operations.sql"),
     include_str!("../../migrations/0003_held.sql"),
+    include_str!("../../migrations/0004_texts_and_clauses.sql"),
 ];
 
 /// The schema that this program writes.
@@ -208,5 +209,46 @@ fn open_error(path: &Path, error: &rusqlite::Error) -> OpenError {
             OpenError::Damaged { path, reason }
         }
         _ => OpenError::Unavailable { path, reason },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MIGRATIONS, Store};
+    use crate::document::VersionId;
+    use rusqlite::Connection;
+
+    /// A database as the first schema wrote it, with one change.
+    const FIRST: &str = "
+        INSERT INTO services VALUES (1, 'Acme', '2026-01-01T00:00:00Z');
+        INSERT INTO documents (id, service_id, name, created_at, next_check_at) VALUES (1, 1, 'Terms', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z');
+        INSERT INTO versions (id, document_id, number, fetched_at, hash, text, words, extractor_revision) VALUES
+            (1, 1, 1, '2026-01-01T00:00:00Z', 'a', 'We keep data for 30 days.', 6, 1), (2, 1, 2, '2026-01-02T00:00:00Z', 'b', 'We keep data for 90 days. New!', 7, 1);
+        UPDATE documents SET current_version_id = 2;
+        INSERT INTO changes (id, document_id, before_version_id, after_version_id, detected_at, significance, summary, rules_revision)
+            VALUES (1, 1, 1, 2, '2026-01-02T00:00:00Z', 'substantive', 'One clause changed.', 1);
+        INSERT INTO clause_changes VALUES (1, 0, 'modified', 'substantive', 'Storage › Time', 'We keep data for 30 days.', 'We keep data for 90 days.'),
+            (1, 1, 'added', 'noise', '', NULL, 'New!');";
+
+    #[test]
+    fn a_first_database_keeps_its_history() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch(FIRST).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        let read = |c: &Connection| -> Vec<String> {
+            let sql = "SELECT format('%d %d %s %s %s %s %s', change_id, position, kind, significance, section, before, after) FROM clause_changes";
+            let mut rows = c.prepare(sql).unwrap();
+            rows.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let before = read(&old);
+        drop(old);
+        let store = Store::open(&path).unwrap();
+        assert_eq!(read(&store.connection), before);
+        assert_eq!(store.version_text(VersionId::new(1)).unwrap().text, "We keep data for 30 days.");
+        assert_eq!(store.search("90 da", 5).unwrap().len(), 1);
+        store.integrity_check().unwrap();
     }
 }

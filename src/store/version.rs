@@ -1,10 +1,13 @@
 //! Versions, the snapshots they were made from, and the changes between them: commit point (B).
 
+use super::clause::{self, ClauseIndex};
 use super::document::{AttemptRecord, SourceState, insert_attempt, save_sources, succeeded};
 use super::held::settle_changed;
 use super::sql::{Moment, section};
-use super::{Store, StoreError};
-use crate::document::{ChangeId, ClauseChange, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId};
+use super::{Store, StoreError, text};
+use crate::document::{
+    ChangeId, ChangeKind, ClauseIdentity, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId,
+};
 use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, params};
 use std::collections::HashSet;
@@ -38,8 +41,8 @@ pub struct NewVersion {
     pub dates: Dates,
     /// Extractor revision that made it.
     pub extractor_revision: u32,
-    /// What its clauses are remembered by.
-    pub seen_keys: Vec<u64>,
+    /// Its clauses.
+    pub clauses: Vec<ClauseIdentity>,
 }
 
 /// What a version changed.
@@ -52,11 +55,28 @@ pub struct NewChange {
     /// In words.
     pub summary: String,
     /// Clauses that differ.
-    pub clauses: Vec<ClauseChange>,
+    pub clauses: Vec<NewClauseChange>,
     /// Clauses on a category.
     pub flags: Vec<Flag>,
     /// Revision of the rules.
     pub rules_revision: u32,
+    /// Whether the platform changed nothing: the same page was read in another way. Never told.
+    pub derived: bool,
+}
+
+/// One clause that differs.
+#[derive(Debug, Clone)]
+pub struct NewClauseChange {
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// How much it matters.
+    pub significance: Significance,
+    /// Headings above it, outermost first.
+    pub section: Vec<String>,
+    /// The clause before, unless added.
+    pub before: Option<ClauseIdentity>,
+    /// The clause after, unless removed.
+    pub after: Option<ClauseIdentity>,
 }
 
 /// A version's text with its identity.
@@ -95,11 +115,20 @@ impl Store {
             let at = attempt.started_at;
             insert_attempt(tx, document, attempt)?;
             save_sources(tx, document, sources)?;
-            let version_id = insert_version(tx, document, at, version)?;
+            let number = next_number(tx, document)?;
+            let mut index = ClauseIndex::load(tx, document)?;
+            let version_id = insert_version(tx, (document, number), at, version, Origin::Checked { derived: false })?;
+            text::insert(tx, version_id, version.text.as_str())?;
+            index.update(tx, document, version_id, &version.clauses)?;
             for (snapshot, body) in snapshots.iter().zip(&compressed) {
                 insert_snapshot(tx, document, version_id, at, snapshot, body)?;
             }
-            let change_id = change.map(|c| insert_change(tx, document, version_id, at, c)).transpose()?;
+            let current = "SELECT current_version_id FROM documents WHERE id = ?1";
+            if let Some(older) = tx.query_row(current, [document], |r| r.get::<_, Option<VersionId>>(0))? {
+                text::pack(tx, older, (version_id, version.text.as_str()))?;
+            }
+            let insert = |c| insert_change(tx, (document, version_id), at, c, &mut index, false);
+            let change_id = change.map(insert).transpose()?;
             tx.execute("UPDATE documents SET current_version_id = ?2 WHERE id = ?1", params![document, version_id])?;
             settle_changed(tx, document, version.text.hash(), at)?;
             succeeded(tx, document, at, next_check_at)?;
@@ -113,18 +142,22 @@ impl Store {
     /// When the database cannot be read, or holds no such version.
     pub fn version_text(&self, version: VersionId) -> Result<VersionText, StoreError> {
         self.run(|c| {
-            c.prepare_cached("SELECT id, number, fetched_at, text FROM versions WHERE id = ?1")?.query_row(
-                [version],
-                |r| {
-                    Ok(VersionText {
-                        id: r.get(0)?,
-                        number: r.get(1)?,
-                        fetched_at: r.get::<_, Moment>(2)?.0,
-                        text: r.get(3)?,
-                    })
-                },
-            )
+            let sql = "SELECT id, number, fetched_at FROM versions WHERE id = ?1";
+            let mut found = c.prepare_cached(sql)?.query_row([version], |r| {
+                let fetched_at = r.get::<_, Moment>(2)?.0;
+                Ok(VersionText { id: r.get(0)?, number: r.get(1)?, fetched_at, text: String::new() })
+            })?;
+            found.text = text::read(c, version)?;
+            Ok(found)
         })
+    }
+
+    /// Whether a version was imported: another program's extractor read it.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds no such version.
+    pub fn is_imported(&self, version: VersionId) -> Result<bool, StoreError> {
+        self.run(|c| c.query_row("SELECT imported FROM versions WHERE id = ?1", [version], |r| r.get(0)))
     }
 
     /// What the clauses of all versions of a document are remembered by.
@@ -133,7 +166,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn seen_clauses(&self, document: DocumentId) -> Result<HashSet<u64>, StoreError> {
         self.run(|c| {
-            let mut statement = c.prepare_cached("SELECT key FROM seen_clauses WHERE document_id = ?1")?;
+            let mut statement = c.prepare_cached("SELECT seen_key FROM clauses WHERE document_id = ?1")?;
             let keys = statement.query_map([document], |r| r.get::<_, i64>(0))?;
             keys.map(|k| k.map(i64::cast_unsigned)).collect()
         })
@@ -144,28 +177,42 @@ fn compress(snapshots: &[NewSnapshot]) -> std::io::Result<Vec<Vec<u8>>> {
     snapshots.iter().map(|s| zstd::encode_all(s.body.as_slice(), ZSTD_LEVEL)).collect()
 }
 
-fn insert_version(
+/// Where a version comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// From a page that this program read.
+    Checked { derived: bool },
+    /// From another program's history.
+    Imported { derived: bool },
+}
+
+pub(super) fn next_number(tx: &Transaction<'_>, document: DocumentId) -> rusqlite::Result<i64> {
+    let sql = "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?1";
+    tx.prepare_cached(sql)?.query_row([document], |r| r.get(0))
+}
+
+pub(super) fn insert_version(
     tx: &Transaction<'_>,
-    document: DocumentId,
+    (document, number): (DocumentId, i64),
     at: DateTime<Utc>,
     version: &NewVersion,
+    origin: Origin,
 ) -> rusqlite::Result<VersionId> {
-    let number: i64 =
-        tx.query_row("SELECT coalesce(max(number), 0) + 1 FROM versions WHERE document_id = ?1", [document], |r| {
-            r.get(0)
-        })?;
     let (effective, updated) = (version.dates.effective.as_ref(), version.dates.last_updated.as_ref());
     let words = i64::try_from(version.text.word_count()).unwrap_or(i64::MAX);
+    let (imported, derived) = match origin {
+        Origin::Checked { derived } => (false, derived),
+        Origin::Imported { derived } => (true, derived),
+    };
     tx.prepare_cached(
-        "INSERT INTO versions (document_id, number, fetched_at, hash, text, words, language, title, effective_date, effective_quote,
-         last_updated, last_updated_quote, extractor_revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        "INSERT INTO versions (document_id, number, fetched_at, hash, words, language, title, effective_date, effective_quote,
+         last_updated, last_updated_quote, extractor_revision, derived, imported) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         document,
         number,
         Moment(at),
         version.text.hash(),
-        version.text.as_str(),
         words,
         version.language,
         version.title,
@@ -173,16 +220,14 @@ fn insert_version(
         effective.map(|d| &d.quote),
         updated.map(|d| d.date),
         updated.map(|d| &d.quote),
-        version.extractor_revision
+        version.extractor_revision,
+        derived,
+        imported
     ])?;
     let id = VersionId::new(tx.last_insert_rowid());
     for announced in &version.dates.announced {
         tx.prepare_cached("INSERT OR IGNORE INTO announced_dates (version_id, date, quote) VALUES (?1, ?2, ?3)")?
             .execute(params![id, announced.date, announced.quote])?;
-    }
-    let mut seen = tx.prepare_cached("INSERT OR IGNORE INTO seen_clauses (document_id, key) VALUES (?1, ?2)")?;
-    for key in &version.seen_keys {
-        seen.execute(params![document, key.cast_signed()])?;
     }
     Ok(id)
 }
@@ -205,32 +250,60 @@ fn insert_snapshot(
     Ok(())
 }
 
-fn insert_change(
+pub(super) fn insert_change(
     tx: &Transaction<'_>,
-    document: DocumentId,
-    after: VersionId,
+    (document, after): (DocumentId, VersionId),
     at: DateTime<Utc>,
     change: &NewChange,
+    index: &mut ClauseIndex,
+    imported: bool,
 ) -> rusqlite::Result<ChangeId> {
-    tx.execute(
-        "INSERT INTO changes (document_id, before_version_id, after_version_id, detected_at, significance, summary, rules_revision)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![document, change.before, after, Moment(at), change.significance, change.summary, change.rules_revision],
-    )?;
+    tx.prepare_cached(
+        "INSERT INTO changes (document_id, before_version_id, after_version_id, detected_at, significance, summary, rules_revision, derived, imported)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        document,
+        change.before,
+        after,
+        Moment(at),
+        change.significance,
+        change.summary,
+        change.rules_revision,
+        change.derived,
+        imported
+    ])?;
     let id = ChangeId::new(tx.last_insert_rowid());
     let mut clauses = tx.prepare_cached(
-        "INSERT INTO clause_changes (change_id, position, kind, significance, section, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO changed_clauses (change_id, position, kind, significance, section_id, before_id, after_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for (position, c) in (0_i64..).zip(&change.clauses) {
-        clauses.execute(params![id, position, c.kind, c.significance, section(&c.section), c.before, c.after])?;
+        let section = clause::section_id(tx, &section(&c.section))?;
+        let mut row =
+            |clause: Option<&ClauseIdentity>, version| clause.map(|c| index.id(tx, document, version, c)).transpose();
+        let (before, after) = (row(c.before.as_ref(), change.before)?, row(c.after.as_ref(), after)?);
+        clauses.execute(params![
+            id,
+            position,
+            clause::kind_code(c.kind),
+            clause::significance_code(c.significance),
+            section,
+            before,
+            after
+        ])?;
     }
-    let mut flags = tx.prepare_cached(
+    insert_flags(tx, id, &change.flags)?;
+    Ok(id)
+}
+
+fn insert_flags(tx: &Transaction<'_>, change: ChangeId, flags: &[Flag]) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare_cached(
         "INSERT INTO flags (change_id, category, change, stance, section, quote, before_quote, opt_out, affiliates, rule, before_stance)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
-    for f in &change.flags {
-        flags.execute(params![
-            id,
+    for f in flags {
+        insert.execute(params![
+            change,
             f.category.as_ref(),
             f.change,
             f.stance,
@@ -243,5 +316,5 @@ fn insert_change(
             f.before_stance
         ])?;
     }
-    Ok(id)
+    Ok(())
 }
