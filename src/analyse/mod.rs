@@ -20,7 +20,7 @@ pub use dates::DateTables;
 pub use language::detect as language;
 pub use pack::{RuleError, Rules};
 pub use report::{Analysis, Capture, Prepared, TextFacts, compare, compare_captures, compare_prepared, inspect};
-pub use summary::alternates;
+pub use summary::{alternates, derived};
 
 /// The revision of the built-in rules. Raised with every change that could flag or date the same
 /// texts in another way; flags made by an older one are derived again and mailed to nobody.

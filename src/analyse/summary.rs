@@ -42,6 +42,12 @@ pub fn alternates() -> String {
     "The page shows different texts in turn; from now on, only words not seen before are told.".to_owned()
 }
 
+/// Says that a version was made again by this program.
+#[must_use]
+pub fn derived() -> String {
+    "The stored page was read again by a newer extractor or other selectors; the platform changed nothing.".to_owned()
+}
+
 fn sentence(flag: &Flag) -> String {
     let subject = subject(&flag.category, flag.stance);
     let to = match flag.affiliates.as_slice() {

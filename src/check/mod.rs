@@ -3,16 +3,20 @@
 //! Composition only: the order of steps and which failure is recorded. Every path ends by writing
 //! the next due time; an error that is returned is a storage failure, which stops the process.
 
+mod derive;
 mod doubt;
 mod hold;
 mod process;
 mod record;
+mod stable;
 
+pub use derive::Derived;
 pub use record::{new_change, new_version};
+pub use stable::{Trial, trial};
 
 use crate::analyse::{DateTables, Rules};
 use crate::config::Tracked;
-use crate::document::{ChangeId, Significance};
+use crate::document::{ChangeId, Significance, Text};
 use crate::extract::REVISION as EXTRACTOR_REVISION;
 use crate::fetch::{FetchError, Fetched, Fetcher, Page, Request};
 use crate::schedule::{Backoff, Jitter};
@@ -23,7 +27,7 @@ use std::sync::Arc;
 /// What checking needs besides the document.
 pub struct Checker {
     /// Gets pages.
-    pub fetcher: Fetcher,
+    pub fetcher: Arc<Fetcher>,
     /// Remembers.
     pub store: SharedStore,
     /// Finds clauses.
@@ -98,7 +102,7 @@ impl Checker {
         }
         let begun = tokio::time::Instant::now();
         let known = known_sources(tracked, &state);
-        let fetched = self.fetch(tracked, &known).await;
+        let fetched = fetch_pages(&self.fetcher, tracked, &known).await;
         let mut attempt = AttemptRecord {
             started_at: now,
             outcome: "not_modified",
@@ -122,28 +126,28 @@ impl Checker {
                 attempt.bytes = pages.iter().map(|p| p.body.len() as u64).sum();
                 let work =
                     process::Work { checker: Arc::clone(self), tracked: tracked.clone(), state, known, pages, attempt };
-                run_blocking(move || work.finish()).await
+                let outcome = run_blocking(move || work.finish()).await?;
+                if outcome == Outcome::First {
+                    self.look_twice(tracked).await?;
+                }
+                Ok(outcome)
             }
         }
     }
 
-    async fn fetch(&self, tracked: &Tracked, known: &[SourceState]) -> Result<Pages, FetchError> {
-        let mut pages = Vec::with_capacity(tracked.sources.len());
-        // A document of several pages is fetched whole: a 304 of one would need the bytes of before.
-        let conditional = tracked.sources.len() == 1;
-        for (source, known) in tracked.sources.iter().zip(known) {
-            let request = Request {
-                url: source.url.clone(),
-                etag: known.etag.clone().filter(|_| conditional),
-                last_modified: known.last_modified.clone().filter(|_| conditional),
-                respect_robots: source.respect_robots,
-            };
-            match self.fetcher.fetch(&request).await? {
-                Fetched::NotModified => return Ok(Pages::NotModified),
-                Fetched::Page(page) => pages.push(page),
+    /// Fetches a new document once more: what differs from its first version is its own noise.
+    async fn look_twice(&self, tracked: &Tracked) -> Result<(), StoreError> {
+        let Ok((second, _)) = stable::read(&self.fetcher, tracked).await else { return Ok(()) };
+        self.store.with(|s| {
+            let Some(state) = s.document(&tracked.service, &tracked.document)? else { return Ok(()) };
+            let Some((version, _)) = state.current else { return Ok(()) };
+            let first = Text::new(&s.version_text(version)?.text).unwrap_or_else(|_| second.clone());
+            let what = stable::differs(&first, &second);
+            if let Some(what) = &what {
+                tracing::warn!(service = %tracked.service, document = %tracked.document, "fetched twice in a row, it differs: {what}");
             }
-        }
-        Ok(Pages::Fetched(pages))
+            s.set_unstable(state.id, what.as_deref())
+        })
     }
 
     fn fetch_failed(
@@ -178,6 +182,26 @@ impl Checker {
         self.store.with(|s| s.record_failure(state.id, &attempt, next))?;
         Ok(Outcome::Failed { reason, message })
     }
+}
+
+/// Fetches all sources of a document, or hears that its one page is as it was.
+async fn fetch_pages(fetcher: &Fetcher, tracked: &Tracked, known: &[SourceState]) -> Result<Pages, FetchError> {
+    let mut pages = Vec::with_capacity(tracked.sources.len());
+    // A document of several pages is fetched whole: a 304 of one would need the bytes of before.
+    let conditional = tracked.sources.len() == 1;
+    for (source, known) in tracked.sources.iter().zip(known) {
+        let request = Request {
+            url: source.url.clone(),
+            etag: known.etag.clone().filter(|_| conditional),
+            last_modified: known.last_modified.clone().filter(|_| conditional),
+            respect_robots: source.respect_robots,
+        };
+        match fetcher.fetch(&request).await? {
+            Fetched::NotModified => return Ok(Pages::NotModified),
+            Fetched::Page(page) => pages.push(page),
+        }
+    }
+    Ok(Pages::Fetched(pages))
 }
 
 /// What is remembered of each configured source; nothing where its URL, its selectors or the

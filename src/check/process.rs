@@ -1,12 +1,14 @@
 //! From fetched pages to the commit: extract, compare with the current version, analyse.
 
+use super::derive::{Compared, extract_all};
 use super::hold::Verdict;
 use super::record::{new_change, new_version};
+use super::stable::input;
 use super::{Checker, Outcome, next_check};
-use crate::analyse::{self, Capture, Prepared};
+use crate::analyse::{self, Prepared};
 use crate::config::Tracked;
 use crate::document::{ContentHash, Significance, Text, VersionId};
-use crate::extract::{self, ExtractError, Extracted, REVISION as EXTRACTOR_REVISION};
+use crate::extract::REVISION as EXTRACTOR_REVISION;
 use crate::fetch::Page;
 use crate::store::{AttemptRecord, DocumentState, NewChange, NewSnapshot, NewVersion, SourceState, StoreError};
 use std::sync::Arc;
@@ -21,13 +23,6 @@ pub struct Work {
     pub attempt: AttemptRecord,
 }
 
-/// Two texts and what their difference means.
-struct Compared {
-    before: Prepared,
-    after: Prepared,
-    analysis: analyse::Analysis,
-}
-
 impl Work {
     pub fn finish(mut self) -> Result<Outcome, StoreError> {
         let hashes: Vec<ContentHash> = self.pages.iter().map(|p| ContentHash::of(&p.body)).collect();
@@ -36,7 +31,11 @@ impl Work {
         if identical && self.state.current.is_some() {
             return self.unchanged(&sources);
         }
-        let (text, title) = match self.extract() {
+        if let Some(again) = self.checker.current_again(&self.tracked, &self.state, self.attempt.started_at)?.version {
+            let text = self.checker.store.with(|s| s.version_text(again))?.text;
+            self.state.current = Some((again, ContentHash::of(text.as_bytes())));
+        }
+        let (text, title) = match extract_all(&self.tracked, self.pages.iter().map(input)) {
             Ok(extracted) => extracted,
             Err(error) => {
                 let (reason, message) = (error.reason(), format!("{}: {error}", self.attempt.url));
@@ -53,26 +52,6 @@ impl Work {
             },
             None => self.first(text, title, &sources),
         }
-    }
-
-    /// The texts of all pages, joined in order.
-    fn extract(&self) -> Result<(Text, Option<String>), ExtractError> {
-        let mut whole = String::new();
-        let mut title = None;
-        for (page, source) in self.pages.iter().zip(&self.tracked.sources) {
-            let input = extract::Page {
-                bytes: &page.body,
-                content_type: page.content_type.as_deref(),
-                url: Some(page.url.as_url()),
-            };
-            let Extracted { text, title: own, .. } = extract::extract(input, &source.selectors)?;
-            title = title.or(own);
-            if !whole.is_empty() {
-                whole.push('\n');
-            }
-            whole.push_str(text.as_str());
-        }
-        Ok((Text::new(&whole)?, title))
     }
 
     fn sources(&self, hashes: &[ContentHash]) -> Vec<SourceState> {
@@ -116,7 +95,7 @@ impl Work {
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
         let seen = self.checker.store.with(|s| s.seen_clauses(self.state.id))?;
-        let read = self.compared(before, &text, &|key| seen.contains(&key));
+        let read = self.checker.compared(before, &text, &|key| seen.contains(&key));
         self.commit_change(base, read, text, title, sources)
     }
 
@@ -129,19 +108,12 @@ impl Work {
         title: Option<String>,
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
-        let mut read = self.compared(before, &text, &|_| true);
+        let mut read = self.checker.compared(before, &text, &|_| true);
         read.analysis.summary = analyse::alternates();
         read.analysis.significance = Significance::Substantive;
         let outcome = self.commit_change(base, read, text, title, sources)?;
         self.checker.store.with(|s| s.set_alternates(self.state.id, self.attempt.started_at))?;
         Ok(outcome)
-    }
-
-    fn compared(&self, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Compared {
-        let read = |text| Prepared::new(&self.checker.dates, text);
-        let (before, after) = (read(before), read(after));
-        let analysis = analyse::compare_captures(&self.checker.rules, &before, &after, seen, Capture::Confirmed);
-        Compared { before, after, analysis }
     }
 
     fn commit_change(

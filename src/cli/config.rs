@@ -1,6 +1,6 @@
 //! `config check` and `config catalogue`.
 
-use super::{Failure, Format, Global, Outcome, context, exit, output};
+use super::{Failure, Format, Global, Outcome, context, exit, output, trial};
 use crate::analyse::Rules;
 use crate::config::{Catalogue, Transport};
 use crate::daemon::now;
@@ -11,9 +11,17 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Check the configuration and say what it means: documents, mails, the next runs.
-    Check,
+    Check(CheckArgs),
     /// List the services and documents that can be tracked by name.
     Catalogue(CatalogueArgs),
+}
+
+/// Arguments of `config check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Also fetch every document twice, and tell which cannot be read or differ from themselves.
+    #[arg(long)]
+    fetch: bool,
 }
 
 /// Arguments of `config catalogue`.
@@ -26,12 +34,12 @@ pub struct CatalogueArgs {
 
 pub fn run(global: &Global, command: &ConfigCommand) -> Outcome {
     match command {
-        ConfigCommand::Check => check(global),
+        ConfigCommand::Check(args) => check(global, args),
         ConfigCommand::Catalogue(args) => catalogue(args),
     }
 }
 
-fn check(global: &Global) -> Outcome {
+fn check(global: &Global, args: &CheckArgs) -> Outcome {
     let config = context::load(global)?;
     let rules = Rules::with(&config.rule_packs)
         .and_then(|r| r.check().map(|()| r))
@@ -74,7 +82,7 @@ fn check(global: &Global) -> Outcome {
         }
     }
     output::print(&out)?;
-    Ok(exit::OK)
+    if args.fetch { trial::run(&config) } else { Ok(exit::OK) }
 }
 
 fn next_runs(schedule: &Schedule, timezone: chrono_tz::Tz) -> String {

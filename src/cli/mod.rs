@@ -14,8 +14,10 @@ mod init;
 mod input;
 mod logging;
 mod output;
+mod rederive;
 mod shell;
 mod status;
+mod trial;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -120,6 +122,8 @@ enum Command {
     /// Import the history of Open Terms Archive.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Make versions and flags again from stored pages, after an update or new selectors.
+    Rederive(rederive::RederiveArgs),
     /// Check the configuration, or list the catalogue.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -211,6 +215,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Digest(args) => digest::preview(global, &args),
         Command::Deliver(args) => digest::deliver(global, &args),
         Command::Import(command) => import::run(global, &command),
+        Command::Rederive(args) => rederive::run(global, &args),
         Command::Config(command) => config::run(global, &command),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -39,6 +39,15 @@ struct Whole<'a, H, N> {
     health: &'a Health,
     held: H,
     noise: N,
+    unstable: Vec<Unstable>,
+}
+
+/// A document that differed from itself when it was fetched twice in a row.
+#[derive(serde::Serialize)]
+struct Unstable {
+    service: String,
+    document: String,
+    what: String,
 }
 
 pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
@@ -48,7 +57,9 @@ pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
     match args.format {
         StatusFormat::Json => {
             let (held, noise) = (store.held_rows(args.held, 200)?, store.noise()?);
-            output::json(&Whole { health: &health, held, noise })?;
+            let row = |(service, document, what)| Unstable { service, document, what };
+            let unstable = store.unstable()?.into_iter().map(row).collect();
+            output::json(&Whole { health: &health, held, noise, unstable })?;
         }
         StatusFormat::Prometheus => output::print(&health.prometheus(now()))?,
         StatusFormat::Text => {
@@ -160,6 +171,14 @@ fn held(store: &Store, args: &StatusArgs) -> Result<(), Failure> {
             clean(&row.message),
             time(row.first_seen_at),
             row.times
+        ))?;
+    }
+    for (service, document, what) in store.unstable()? {
+        output::print(&format!(
+            "{YELLOW}differs from itself{RESET} {} {}: {} {DIM}(a `remove` selector can leave it out){RESET}\n",
+            clean(&service),
+            clean(&document),
+            clean(&what)
         ))?;
     }
     for row in store.noise()? {

@@ -84,6 +84,7 @@ impl Engine {
             let next = settle::next_digest(&config, now);
             store.with(|s| s.recipient(recipient.to.address(), now, next))?;
         }
+        let fetcher = Arc::new(fetcher);
         let checker = Checker { fetcher, store: store.clone(), rules: Arc::new(rules), dates: Arc::new(dates) };
         let key = |d: &Tracked| (d.service.to_string(), d.document.to_string());
         let index = config.documents.iter().enumerate().map(|(at, d)| (key(d), at)).collect();

@@ -121,7 +121,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<ChangeRow>, StoreError> {
         let sql = format!(
-            "{CHANGE} WHERE (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND (?2 IS NULL OR c.detected_at >= ?2)
+            "{CHANGE} WHERE c.derived = 0 AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND (?2 IS NULL OR c.detected_at >= ?2)
              AND (?3 = 'noise' OR c.significance = 'substantive' OR c.significance = ?3) ORDER BY c.detected_at DESC, c.id DESC LIMIT ?4"
         );
         self.run(|c| {

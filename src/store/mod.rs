@@ -5,6 +5,7 @@
 
 mod clause;
 mod delivery;
+mod derive;
 mod document;
 mod failure;
 mod held;
@@ -19,6 +20,7 @@ mod upkeep;
 mod version;
 
 pub use delivery::{Delivery, DeliveryKind, NewDelivery, PendingChange, RecipientState};
+pub use derive::{CurrentVersion, JudgedChange, StoredSnapshot};
 pub use document::{AttemptRecord, Configured, DocumentState, SourceState, StatusRow};
 pub use failure::{Failing, FailureNote, FailureNow, NoteKind, ToldFailure};
 pub use held::{Held, HeldRow, NewHeld, NoiseRow};

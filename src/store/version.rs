@@ -274,14 +274,26 @@ pub(super) fn insert_change(
         imported
     ])?;
     let id = ChangeId::new(tx.last_insert_rowid());
+    insert_changed_clauses(tx, id, (document, change.before, after), &change.clauses, index)?;
+    insert_flags(tx, id, &change.flags)?;
+    Ok(id)
+}
+
+pub(super) fn insert_changed_clauses(
+    tx: &Transaction<'_>,
+    id: ChangeId,
+    (document, before_version, after_version): (DocumentId, VersionId, VersionId),
+    changed: &[NewClauseChange],
+    index: &mut ClauseIndex,
+) -> rusqlite::Result<()> {
     let mut clauses = tx.prepare_cached(
         "INSERT INTO changed_clauses (change_id, position, kind, significance, section_id, before_id, after_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
-    for (position, c) in (0_i64..).zip(&change.clauses) {
+    for (position, c) in (0_i64..).zip(changed) {
         let section = clause::section_id(tx, &section(&c.section))?;
         let mut row =
             |clause: Option<&ClauseIdentity>, version| clause.map(|c| index.id(tx, document, version, c)).transpose();
-        let (before, after) = (row(c.before.as_ref(), change.before)?, row(c.after.as_ref(), after)?);
+        let (before, after) = (row(c.before.as_ref(), before_version)?, row(c.after.as_ref(), after_version)?);
         clauses.execute(params![
             id,
             position,
@@ -292,11 +304,10 @@ pub(super) fn insert_change(
             after
         ])?;
     }
-    insert_flags(tx, id, &change.flags)?;
-    Ok(id)
+    Ok(())
 }
 
-fn insert_flags(tx: &Transaction<'_>, change: ChangeId, flags: &[Flag]) -> rusqlite::Result<()> {
+pub(super) fn insert_flags(tx: &Transaction<'_>, change: ChangeId, flags: &[Flag]) -> rusqlite::Result<()> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO flags (change_id, category, change, stance, section, quote, before_quote, opt_out, affiliates, rule, before_stance)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",

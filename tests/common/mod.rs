@@ -12,7 +12,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 /// Whole HTTP answers by path.
-type Answers = Arc<Mutex<HashMap<String, Vec<u8>>>>;
+type Answers = Arc<Mutex<HashMap<String, Answer>>>;
+
+/// What a path answers on its first, second … visit.
+type Answer = Box<dyn Fn(u32) -> Vec<u8> + Send>;
 
 pub struct World {
     pub folder: tempfile::TempDir,
@@ -27,12 +30,12 @@ impl World {
         let answers: Answers = Arc::default();
         let served = Arc::clone(&answers);
         std::thread::spawn(move || {
-            for stream in listener.incoming() {
+            for (visits, stream) in (1..).zip(listener.incoming()) {
                 let (mut stream, mut head) = (stream.unwrap(), vec![0; 8192]);
                 let read = stream.read(&mut head).unwrap_or(0);
                 let path = String::from_utf8_lossy(&head[..read]).split(' ').nth(1).unwrap_or("/").to_owned();
                 let none = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec();
-                let answer = served.lock().unwrap().get(&path).cloned().unwrap_or(none);
+                let answer = served.lock().unwrap().get(&path).map_or(none, |answer| answer(visits));
                 // a client that hangs up early is part of some tests
                 let _ = stream.write_all(&answer);
             }
@@ -41,7 +44,13 @@ impl World {
     }
 
     pub fn answer(&self, path: &str, answer: impl Into<Vec<u8>>) {
-        self.answers.lock().unwrap().insert(path.to_owned(), answer.into());
+        let answer = answer.into();
+        self.each(path, move |_| answer.clone());
+    }
+
+    /// Another answer each time.
+    pub fn each(&self, path: &str, answer: impl Fn(u32) -> Vec<u8> + Send + 'static) {
+        self.answers.lock().unwrap().insert(path.to_owned(), Box::new(answer));
     }
 
     /// A policy page with these paragraphs.
