@@ -17,5 +17,6 @@ pub mod extract;
 pub mod fetch;
 pub mod import;
 pub mod mail;
+pub mod report;
 pub mod schedule;
 pub mod store;

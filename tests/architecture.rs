@@ -11,6 +11,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("diff", &["document"]),
     ("analyse", &["document", "diff"]),
     ("digest", &["document", "diff"]),
+    ("report", &["document", "diff", "digest"]),
     ("demo", &["document", "extract"]),
     ("config", &["document", "extract", "schedule"]),
     ("fetch", &["document", "config"]),
@@ -18,7 +19,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("mail", &["document", "config"]),
     ("check", &["document", "config", "schedule", "fetch", "extract", "analyse", "store"]),
     ("import", &["document", "config", "analyse", "check", "store"]),
-    ("deliver", &["document", "config", "schedule", "digest", "mail", "store"]),
+    ("deliver", &["document", "config", "schedule", "digest", "report", "mail", "store"]),
     ("daemon", &["document", "config", "schedule", "analyse", "check", "deliver", "fetch", "mail", "store"]),
 ];
 
@@ -31,7 +32,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("lettre", &["mail"]),
     ("scraper", &["extract"]),
     ("pdf_extract", &["extract"]),
-    ("askama", &["digest"]),
+    ("askama", &["digest", "report"]),
     ("similar", &["diff"]),
     ("pulldown_cmark", &["diff"]),
     ("cron", &["schedule"]),
@@ -43,7 +44,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without I/O, clock or async.
-const PURE: &[&str] = &["document", "schedule", "extract", "diff", "analyse", "digest"];
+const PURE: &[&str] = &["document", "schedule", "extract", "diff", "analyse", "digest", "report"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -66,12 +66,13 @@ fn check(global: &Global, args: &CheckArgs) -> Outcome {
             return Err(Failure::new(exit::CONFIG, anyhow::Error::msg(reason)));
         }
     }
-    out.push_str(&format!(
-        "digest      {} ({}), next runs:\n{}",
-        config.digest,
-        config.timezone,
-        next_runs(&config.digest, config.timezone)
-    ));
+    let digests: std::collections::BTreeSet<String> =
+        config.recipients.iter().filter_map(|r| r.digest.as_ref().map(ToString::to_string)).collect();
+    for text in digests {
+        let schedule = config.recipients.iter().filter_map(|r| r.digest.as_ref()).find(|d| d.to_string() == text);
+        let runs = schedule.map(|d| next_runs(d, config.timezone)).unwrap_or_default();
+        out.push_str(&format!("digest      {text} ({}), next runs:\n{runs}", config.timezone));
+    }
     let checks: std::collections::BTreeSet<String> = config.documents.iter().map(|d| d.check.to_string()).collect();
     for text in checks {
         if let Some(tracked) = config.documents.iter().find(|d| d.check.to_string() == text) {

@@ -4,7 +4,7 @@ use super::output::{self, BOLD, DIM, RESET};
 use super::{Failure, Global, Outcome, check, context, exit};
 use crate::config::Config;
 use crate::daemon::{Engine, now, run_checks};
-use crate::deliver::{self, When};
+use crate::deliver::{self, Composer, When};
 use crate::demo::{DOCUMENTS, REVISIONS, Site};
 use crate::digest;
 use crate::store::{SharedStore, Store};
@@ -97,8 +97,11 @@ fn write_config(dir: &Path, site: &Site) -> Result<Config, Failure> {
 
 /// Writes the digest as a page to open, and says where everything is.
 fn finish(dir: &Path, engine: &Engine) -> Outcome {
-    let whole = engine.store.with(|s| deliver::preview(s, None, now(), engine.config.timezone))?;
-    let words = digest::render(&whole).map_err(|e| Failure::new(exit::FAILED, e))?;
+    let whole = engine.store.with(|store| {
+        let (timezone, domain) = (engine.config.timezone, engine.config.mail.from.domain());
+        Composer { store, recipient: None, timezone, domain, report_after: 1, now: now() }.range(None, None)
+    })?;
+    let words = digest::render(&whole.digest).map_err(|e| Failure::new(exit::FAILED, e))?;
     let page = dir.join("digest.html");
     std::fs::write(&page, &words.html).with_context(|| format!("cannot write {}", page.display()))?;
     let show = dir.display();

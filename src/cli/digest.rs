@@ -1,24 +1,33 @@
-//! `digest` shows the mail as it would go out; `deliver` sends what is due.
+//! `digest` shows the mail as it would go out, or sends one by hand; `deliver` sends what is due.
 
 use super::{Failure, Format, Global, Outcome, context, exit, output};
+use crate::config::{Config, Recipient};
 use crate::daemon::now;
-use crate::deliver::{self, DeliverError, When};
+use crate::deliver::{self, Composer, Contents, DeliverError, Delivered, When, Written};
 use crate::digest;
-use crate::document::Mailbox;
-use crate::mail::{self, Letter};
-use chrono::NaiveDate;
+use crate::store::{DeliveryKind, Store};
+use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use clap::{Args, ValueEnum};
 
 /// Arguments of `digest`.
 #[derive(Debug, Args)]
 pub struct DigestArgs {
-    /// Show it instead of sending it (the default; nothing is claimed or sent).
-    #[arg(long)]
+    /// Show it (the default; nothing is claimed or sent).
+    #[arg(long, conflicts_with = "send")]
     preview: bool,
-    /// Only changes found on or after this day (YYYY-MM-DD).
+    /// Send it now: what is pending, whatever the schedule; or a copy of the time range given, which claims nothing.
+    #[arg(long, conflicts_with = "format")]
+    send: bool,
+    /// Changes found on or after this day (YYYY-MM-DD), told already or not; without it, what is pending.
     #[arg(long, value_name = "DATE")]
     since: Option<NaiveDate>,
-    /// How to write it.
+    /// Changes found on or before this day.
+    #[arg(long, value_name = "DATE")]
+    until: Option<NaiveDate>,
+    /// Which recipient's digest; for showing the first one, for sending all of them, unless named.
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// How to show it.
     #[arg(long, default_value = "text")]
     format: DigestFormat,
 }
@@ -36,9 +45,12 @@ enum DigestFormat {
 /// Arguments of `deliver`.
 #[derive(Debug, Args)]
 pub struct DeliverArgs {
-    /// Write digests now, whatever their schedule.
+    /// Write digests now, whatever their schedule, and try mails that wait for another attempt.
     #[arg(long)]
     now: bool,
+    /// Try mails once more that were given up.
+    #[arg(long)]
+    again: bool,
     /// How to write the result.
     #[arg(long, default_value = "text")]
     format: Format,
@@ -53,48 +65,133 @@ impl From<DeliverError> for Failure {
     }
 }
 
-pub fn preview(global: &Global, args: &DigestArgs) -> Outcome {
+/// A time range by days of the configuration's time zone; none where no day is named.
+struct Range {
+    since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+}
+
+impl Range {
+    fn of(args: &DigestArgs, timezone: chrono_tz::Tz) -> Option<Self> {
+        let begin = |day: NaiveDate| {
+            let midnight = day.and_hms_opt(0, 0, 0)?;
+            // where a clock change skips midnight the day begins an hour later
+            let local = timezone.from_local_datetime(&midnight).earliest();
+            Some(local.map_or_else(|| midnight.and_utc(), |t| t.with_timezone(&Utc)))
+        };
+        let since = args.since.and_then(begin);
+        let until = args.until.and_then(|d| d.succ_opt()).and_then(begin);
+        (since.is_some() || until.is_some()).then_some(Self { since, until })
+    }
+}
+
+pub fn digest(global: &Global, args: &DigestArgs) -> Outcome {
+    if args.send { send(global, args) } else { preview(global, args) }
+}
+
+fn preview(global: &Global, args: &DigestArgs) -> Outcome {
     let config = context::load(global)?;
     let store = context::reader(global)?;
-    let since = args.since.and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc());
-    let digest = deliver::preview(&store, since, now(), config.timezone)?;
-    let words = digest::render(&digest).map_err(|e| Failure::new(exit::FAILED, e))?;
+    let recipient = match &args.to {
+        Some(address) => Some(named(&config, address)?),
+        None => config.recipients.first(),
+    };
+    let range = Range::of(args, config.timezone);
+    let contents = contents(&config, &store, recipient, range.as_ref())?;
+    if range.is_none() && contents.digest.is_empty() && !global.quiet {
+        output::note("nothing is pending; --since shows what was told before")?;
+    }
+    let render = || digest::render(&contents.digest).map_err(|e| Failure::new(exit::FAILED, e));
     match args.format {
-        DigestFormat::Text => output::print(&format!("Subject: {}\n\n{}", words.subject, output::clean(&words.text)))?,
-        DigestFormat::Html => output::print(&words.html)?,
+        DigestFormat::Text => {
+            let words = render()?;
+            output::print(&format!("Subject: {}\n\n{}", words.subject, output::clean(&words.text)))?;
+        }
+        DigestFormat::Html => output::print(&render()?.html)?,
         DigestFormat::Eml => {
-            let to: &Mailbox = config.recipients.first().map_or(&config.mail.from, |r| &r.to);
-            let letter = Letter {
-                to,
-                subject: &words.subject,
-                text: &words.text,
-                html: &words.html,
-                date: digest.now,
-                identity: "preview",
-            };
-            let (_, message) = mail::compose(&config.mail, &letter).map_err(|e| Failure::new(exit::FAILED, e))?;
-            output::print(&String::from_utf8_lossy(&message))?;
+            let to = recipient.map_or(&config.mail.from, |r| &r.to);
+            let written = Written::new(&config.mail, to, &contents, DeliveryKind::Copy)?;
+            output::print(&String::from_utf8_lossy(&written.message))?;
         }
     }
     Ok(exit::OK)
 }
 
+fn contents(
+    config: &Config,
+    store: &Store,
+    recipient: Option<&Recipient>,
+    range: Option<&Range>,
+) -> Result<Contents, Failure> {
+    let (timezone, domain) = (config.timezone, config.mail.from.domain());
+    let report_after = config.failures.report_after;
+    let composer = Composer { store, recipient, timezone, domain, report_after, now: now() };
+    let known = recipient.map(|r| store.known_recipient(r.to.address())).transpose()?.flatten();
+    Ok(match (range, known) {
+        (Some(range), _) => composer.range(range.since, range.until)?,
+        (None, Some(state)) => composer.pending(state.id)?,
+        (None, None) => composer.range(None, None)?,
+    })
+}
+
+fn named<'a>(config: &'a Config, address: &str) -> Result<&'a Recipient, Failure> {
+    let found = config.recipients.iter().find(|r| r.to.address().eq_ignore_ascii_case(address.trim()));
+    found.ok_or_else(|| Failure::not_found(format!("no recipient has the address {address}")))
+}
+
+fn send(global: &Global, args: &DigestArgs) -> Outcome {
+    let engine = context::engine(global)?;
+    let mut config = (*engine.config).clone();
+    if let Some(address) = &args.to {
+        config.recipients = vec![named(&config, address)?.clone()];
+    }
+    let now = now();
+    let mut composed = 0;
+    match Range::of(args, config.timezone) {
+        None => composed = deliver::compose(&config, &engine.store, When::Now, now)?,
+        Some(range) => {
+            for recipient in &config.recipients {
+                engine.store.with(|s| {
+                    let contents = contents(&config, s, Some(recipient), Some(&range))?;
+                    deliver::queue_copy(&config, s, recipient, &contents, now).map_err(Failure::from)
+                })?;
+                composed += 1;
+            }
+        }
+    }
+    let work = deliver::send(&engine.store, &engine.mailer, config.mail.pace, now);
+    let mut delivered = context::runtime()?.block_on(work)?;
+    delivered.composed = composed;
+    report(global, &engine.store, delivered, Format::Text)
+}
+
 pub fn deliver(global: &Global, args: &DeliverArgs) -> Outcome {
     let engine = context::engine(global)?;
     let when = if args.now { When::Now } else { When::Due };
+    if args.again {
+        engine.store.with(|s| s.requeue_given_up(now()))?;
+    }
     let work = deliver::deliver(&engine.config, &engine.store, &engine.mailer, when, now());
     let delivered = context::runtime()?.block_on(work)?;
-    if args.format == Format::Json {
+    report(global, &engine.store, delivered, args.format)
+}
+
+fn report(global: &Global, store: &crate::store::SharedStore, delivered: Delivered, format: Format) -> Outcome {
+    let d = delivered;
+    if format == Format::Json {
         output::json(&delivered)?;
     } else if !global.quiet {
-        let d = delivered;
         output::print(&format!(
             "{} composed, {} sent, {} to be tried again, {} given up\n",
             d.composed, d.sent, d.retried, d.given_up
         ))?;
-        for (subject, reason) in engine.store.with(|s| s.given_up(d.given_up))? {
-            output::print(&format!("given up: “{}”: {}\n", output::clean(&subject), output::clean(&reason)))?;
+        let given_up = store.with(|s| s.given_up(d.given_up))?;
+        let waiting = store.with(|s| s.waiting(d.retried))?;
+        for mail in given_up.iter().chain(&waiting) {
+            let reason = mail.error.as_deref().unwrap_or_default();
+            let what = mail.next_attempt_at.map_or("given up".to_owned(), |t| format!("again {} UTC", output::time(t)));
+            output::print(&format!("{what}: “{}”: {}\n", output::clean(&mail.subject), output::clean(reason)))?;
         }
     }
-    Ok(if delivered.retried + delivered.given_up > 0 { exit::PARTIAL } else { exit::OK })
+    Ok(if d.retried + d.given_up > 0 { exit::PARTIAL } else { exit::OK })
 }

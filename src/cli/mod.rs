@@ -13,6 +13,7 @@ mod import;
 mod init;
 mod input;
 mod logging;
+mod mail;
 mod output;
 mod rederive;
 mod shell;
@@ -115,7 +116,7 @@ enum Command {
     Inspect(compare::InspectArgs),
     /// Show what is kept of a page, for writing selectors.
     Extract(extract::ExtractArgs),
-    /// Show the digest as it would be mailed.
+    /// Show the digest as it would be mailed, or send it by hand.
     Digest(digest::DigestArgs),
     /// Compose and send what is due now.
     Deliver(digest::DeliverArgs),
@@ -124,6 +125,9 @@ enum Command {
     Import(import::ImportCommand),
     /// Make versions and flags again from stored pages, after an update or new selectors.
     Rederive(rederive::RederiveArgs),
+    /// Try the way that mails take.
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// Check the configuration, or list the catalogue.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -212,10 +216,11 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Compare(args) => compare::compare(global, &args),
         Command::Inspect(args) => compare::inspect(global, &args),
         Command::Extract(args) => extract::run(global, &args),
-        Command::Digest(args) => digest::preview(global, &args),
+        Command::Digest(args) => digest::digest(global, &args),
         Command::Deliver(args) => digest::deliver(global, &args),
         Command::Import(command) => import::run(global, &command),
         Command::Rederive(args) => rederive::run(global, &args),
+        Command::Mail(command) => mail::run(global, &command),
         Command::Config(command) => config::run(global, &command),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -58,6 +58,11 @@ pub fn error(error: &anyhow::Error) {
     let _ = writeln!(anstream::stderr().lock(), "{RED}error:{RESET} {}", clean(&shown));
 }
 
+/// Writes a remark on standard error.
+pub fn note(text: &str) -> std::io::Result<()> {
+    writeln!(anstream::stderr().lock(), "{DIM}{text}{RESET}")
+}
+
 /// Text of foreign origin without what a terminal would obey.
 pub fn clean(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').collect()

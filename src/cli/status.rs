@@ -5,7 +5,7 @@ use super::{Failure, Global, Outcome, context, exit};
 use crate::config::FailureSettings;
 use crate::daemon::{Health, now};
 use crate::digest;
-use crate::store::{StatusRow, Store};
+use crate::store::{StatusRow, Store, StuckMail};
 use clap::{Args, ValueEnum};
 
 /// Arguments of `status`.
@@ -65,13 +65,7 @@ pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
         StatusFormat::Text => {
             text(&health, args.all)?;
             held(&store, args)?;
-            for (subject, reason) in store.given_up(health.mails_given_up.min(5))? {
-                output::print(&format!(
-                    "{RED}mail given up{RESET} “{}” {DIM}{}{RESET}\n",
-                    clean(&subject),
-                    clean(&reason)
-                ))?;
-            }
+            mails(&store.given_up(health.mails_given_up.min(5))?, &store.waiting(5)?)?;
         }
     }
     Ok(if health.healthy { exit::OK } else { exit::PARTIAL })
@@ -110,9 +104,6 @@ fn text(health: &Health, all: bool) -> Result<(), Failure> {
     ))?;
     for problem in &health.problems {
         output::print(&format!("{RED}{problem}{RESET}\n"))?;
-    }
-    if let Some(problem) = &health.mail_problem {
-        output::print(&format!("{YELLOW}a mail waits:{RESET} {}\n", clean(problem)))?;
     }
     let mut table = output::table(&["service", "document", "versions", "last success", "last change", "state"]);
     for row in health.documents.iter().filter(|r| all || r.failures > 0) {
@@ -202,6 +193,22 @@ fn held(store: &Store, args: &StatusArgs) -> Result<(), Failure> {
                 row.held_back
             ))?;
         }
+    }
+    Ok(())
+}
+
+/// Mails that were given up, and mails that wait for another attempt, each with the reason.
+fn mails(given_up: &[StuckMail], waiting: &[StuckMail]) -> std::io::Result<()> {
+    for mail in given_up.iter().chain(waiting) {
+        let what = mail.next_attempt_at.map_or_else(
+            || format!("{RED}mail given up{RESET} after {} attempts", mail.attempts),
+            |next| format!("{YELLOW}mail waits{RESET}, {} attempts, next {} UTC:", mail.attempts, time(next)),
+        );
+        let reason = clean(mail.error.as_deref().unwrap_or_default());
+        output::print(&format!("{what} “{}” {DIM}{reason}{RESET}\n", clean(&mail.subject)))?;
+    }
+    if !given_up.is_empty() {
+        output::print("`clausewatch deliver --again` tries given-up mails once more\n")?;
     }
     Ok(())
 }

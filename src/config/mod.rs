@@ -5,6 +5,7 @@
 //! credential or the environment, never from the configuration itself.
 
 mod catalogue;
+mod mail;
 mod paths;
 mod raw;
 mod resolve;
@@ -32,8 +33,6 @@ pub struct Config {
     pub file: PathBuf,
     /// The database file.
     pub database: PathBuf,
-    /// When the digest is mailed.
-    pub digest: Schedule,
     /// The time zone of dates in mails.
     pub timezone: Tz,
     /// For `fetch`.
@@ -46,6 +45,8 @@ pub struct Config {
     pub retention: Retention,
     /// Where the daemon writes its state for Prometheus.
     pub textfile: Option<PathBuf>,
+    /// Files beside the mails.
+    pub feed: FeedSettings,
     /// Own rule packs: file name and text.
     pub rule_packs: Vec<(String, String)>,
     /// Who is told.
@@ -127,8 +128,36 @@ pub struct MailSettings {
     pub from: Mailbox,
     /// Where answers go.
     pub reply_to: Option<Mailbox>,
+    /// Who runs it: told of mails that nobody took.
+    pub operator: Option<Mailbox>,
+    /// The least time between two mails to one domain.
+    pub pace: Duration,
+    /// The signature.
+    pub dkim: Option<DkimSettings>,
     /// The way.
     pub transport: Transport,
+}
+
+/// A DKIM signature.
+#[derive(Debug, Clone)]
+pub struct DkimSettings {
+    /// The domain that signs.
+    pub domain: String,
+    /// Which of its keys.
+    pub selector: String,
+    /// The private key: PEM (PKCS#1) for RSA, base64 for Ed25519.
+    pub key: Secret,
+}
+
+/// Files that are written beside the mails.
+#[derive(Debug, Clone, Default)]
+pub struct FeedSettings {
+    /// The Atom feed.
+    pub atom: Option<PathBuf>,
+    /// The calendar to subscribe to.
+    pub calendar: Option<PathBuf>,
+    /// Where the feed can be read.
+    pub url: Option<String>,
 }
 
 /// A way for mails to go out.
@@ -179,10 +208,18 @@ pub struct Recipient {
     pub services: Option<Vec<Name>>,
     /// Categories that are mailed at once.
     pub alerts: Vec<Category>,
+    /// Categories whose clauses are told as flagged; none means all.
+    pub categories: Option<Vec<Category>>,
     /// The least that the digest tells.
     pub minimum: Significance,
     /// Whether a mail tells of documents that fail.
     pub failures: bool,
+    /// When the digest is mailed; none for never.
+    pub digest: Option<Schedule>,
+    /// How many days before a date a reminder is mailed; none for never.
+    pub remind: Option<i64>,
+    /// Whether a digest without news is mailed too.
+    pub heartbeat: bool,
 }
 
 impl Recipient {
@@ -190,6 +227,18 @@ impl Recipient {
     #[must_use]
     pub fn wants(&self, service: &str) -> bool {
         self.services.as_ref().is_none_or(|names| names.iter().any(|n| n.matches(service)))
+    }
+
+    /// Whether clauses on `category` are told as flagged.
+    #[must_use]
+    pub fn minds(&self, category: &str) -> bool {
+        self.categories.as_ref().is_none_or(|all| all.iter().any(|c| c.as_ref() == category))
+    }
+
+    /// Whether clauses on `category` are mailed at once.
+    #[must_use]
+    pub fn alerts_on(&self, category: &str) -> bool {
+        self.minds(category) && self.alerts.iter().any(|c| c.as_ref() == category)
     }
 }
 

@@ -21,6 +21,8 @@ pub struct File {
     #[serde(default)]
     pub rules: Rules,
     #[serde(default)]
+    pub feed: Feed,
+    #[serde(default)]
     pub recipient: Vec<Recipient>,
     #[serde(default)]
     pub service: Vec<Service>,
@@ -85,6 +87,25 @@ pub struct Mail {
     pub ca_file: Option<PathBuf>,
     pub timeout: Option<String>,
     pub reply_to: Option<String>,
+    pub operator: Option<String>,
+    pub pace: Option<String>,
+    pub dkim: Option<Dkim>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dkim {
+    pub domain: Option<String>,
+    pub selector: String,
+    pub key_file: Option<PathBuf>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Feed {
+    pub atom: Option<PathBuf>,
+    pub calendar: Option<PathBuf>,
+    pub url: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -121,8 +142,13 @@ pub struct Recipient {
     pub services: Vec<String>,
     #[serde(default)]
     pub alerts: Vec<String>,
+    pub categories: Option<Vec<String>>,
     pub minimum: Option<String>,
     pub failures: Option<bool>,
+    pub digest: Option<String>,
+    pub remind: Option<String>,
+    #[serde(default)]
+    pub heartbeat: bool,
 }
 
 #[derive(Deserialize)]

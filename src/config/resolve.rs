@@ -1,10 +1,7 @@
 //! From the written configuration to checked settings; every error names its key.
 
-use super::{
-    Catalogue, Config, ConfigError, FetchSettings, MailSettings, Recipient, Secret, SmtpSettings, Source, Tls, Tracked,
-    Transport, paths, raw,
-};
-use crate::document::{Category, ContentHash, Mailbox, Name, PolicyUrl, Significance};
+use super::{Catalogue, Config, ConfigError, FetchSettings, Source, Tracked, paths, raw};
+use crate::document::{ContentHash, Name, PolicyUrl};
 use crate::extract::{Css, Select, Selectors};
 use crate::schedule::Schedule;
 use chrono_tz::Tz;
@@ -12,16 +9,16 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-type Result<T> = std::result::Result<T, ConfigError>;
+pub type Result<T> = std::result::Result<T, ConfigError>;
 
 /// Checks one file's values.
 pub struct Resolver<'a> {
     file: &'a Path,
-    state: PathBuf,
+    pub state: PathBuf,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the configuration is where the environment is read")]
-fn environment(name: &str) -> Option<String> {
+pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
@@ -43,35 +40,35 @@ impl<'a> Resolver<'a> {
         Ok(Config {
             file: self.file.to_owned(),
             database: self.state.join(&raw.database.path),
-            digest: self.schedule("schedule.digest", &raw.schedule.digest, timezone)?,
             timezone,
             documents: self.documents(&raw.service, &check, timezone, respect_robots)?,
+            recipients: self.recipients(&raw, timezone)?,
             failures: self.failures(raw.failures)?,
             retention: self.retention(raw.retention)?,
             textfile: raw.metrics.textfile.map(|f| self.state.join(f)),
             fetch: self.fetch(raw.fetch)?,
             mail: self.mail(raw.mail)?,
+            feed: self.feed(&raw.feed),
             rule_packs: self.rule_packs(&raw.rules.packs)?,
-            recipients: self.recipients(&raw.recipient, &raw.service)?,
         })
     }
 
-    pub(super) fn bad(&self, key: impl Into<String>, reason: impl std::fmt::Display) -> ConfigError {
+    pub fn bad(&self, key: impl Into<String>, reason: impl std::fmt::Display) -> ConfigError {
         ConfigError::Value { file: self.file.to_owned(), key: key.into(), reason: format!("{reason}") }
     }
 
-    fn schedule(&self, key: &str, text: &str, timezone: Tz) -> Result<Schedule> {
+    pub fn schedule(&self, key: &str, text: &str, timezone: Tz) -> Result<Schedule> {
         Schedule::parse(text, timezone).map_err(|e| self.bad(key, e))
     }
 
-    fn duration(&self, key: &str, text: Option<String>, default: Duration) -> Result<Duration> {
+    pub fn duration(&self, key: &str, text: Option<String>, default: Duration) -> Result<Duration> {
         let Some(text) = text else { return Ok(default) };
         let wrong = |e: String| self.bad(key, format!("`{text}` is not a duration such as `10s` or `2min`: {e}"));
         let duration = humantime::parse_duration(&text).map_err(|e| wrong(e.to_string()))?;
         if duration > Duration::from_secs(3600) { Err(wrong("at most 1h".to_owned())) } else { Ok(duration) }
     }
 
-    fn bytes_of(&self, key: &str, file: Option<PathBuf>) -> Result<Option<Vec<u8>>> {
+    pub fn bytes_of(&self, key: &str, file: Option<PathBuf>) -> Result<Option<Vec<u8>>> {
         let Some(file) = file else { return Ok(None) };
         let file = self.beside(&file);
         let bytes = std::fs::read(&file).map_err(|e| self.bad(key, format!("cannot read {}: {e}", file.display())))?;
@@ -79,7 +76,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A path that is relative to the configuration file.
-    fn beside(&self, path: &Path) -> PathBuf {
+    pub fn beside(&self, path: &Path) -> PathBuf {
         self.file.parent().unwrap_or_else(|| Path::new(".")).join(path)
     }
 
@@ -115,76 +112,6 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn mailbox(&self, key: &str, text: &str) -> Result<Mailbox> {
-        Mailbox::parse(text).map_err(|e| self.bad(key, e))
-    }
-
-    fn mail(&self, raw: raw::Mail) -> Result<MailSettings> {
-        let from = self.mailbox("mail.from", &raw.from)?;
-        let reply_to = raw.reply_to.as_deref().map(|r| self.mailbox("mail.reply_to", r)).transpose()?;
-        let transport = match raw.transport.as_str() {
-            "directory" => Transport::Directory(self.state.join(raw.directory.unwrap_or_else(|| "outbox".into()))),
-            "sendmail" => Transport::Sendmail(raw.sendmail.unwrap_or_else(|| "/usr/sbin/sendmail".into())),
-            "smtp" => Transport::Smtp(self.smtp(raw)?),
-            other => {
-                return Err(self
-                    .bad("mail.transport", format!("unknown word `{other}`, allowed are: directory, sendmail, smtp")));
-            }
-        };
-        Ok(MailSettings { from, reply_to, transport })
-    }
-
-    fn smtp(&self, raw: raw::Mail) -> Result<SmtpSettings> {
-        let host = raw.host.ok_or_else(|| self.bad("mail.host", "must be given for transport = \"smtp\""))?;
-        let tls = match raw.tls.as_deref().unwrap_or("starttls") {
-            "starttls" => Tls::Starttls,
-            "implicit" => Tls::Implicit,
-            "none" => Tls::None,
-            other => {
-                return Err(
-                    self.bad("mail.tls", format!("unknown word `{other}`, allowed are: starttls, implicit, none"))
-                );
-            }
-        };
-        let local = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|a| a.is_loopback());
-        if tls == Tls::None && !local && !raw.plaintext {
-            return Err(self.bad(
-                "mail.tls",
-                format!("\"none\" sends mail to `{host}` unprotected; write plaintext = true to mean it"),
-            ));
-        }
-        let password = Secret::find(
-            raw.password_file.map(|f| self.beside(&f)).as_deref(),
-            "smtp-password",
-            "CLAUSEWATCH_SMTP_PASSWORD",
-            &environment,
-        );
-        let password = password.map_err(|e| self.bad("mail.password_file", e))?;
-        let login = match (raw.username, password) {
-            (Some(name), Some(password)) => Some((name, password)),
-            (None, _) => None,
-            (Some(_), None) => {
-                let help = "there is no password: give password_file, the credential smtp-password or CLAUSEWATCH_SMTP_PASSWORD";
-                return Err(self.bad("mail.username", help));
-            }
-        };
-        let usual = if tls == Tls::Implicit {
-            465
-        } else if tls == Tls::Starttls {
-            587
-        } else {
-            25
-        };
-        Ok(SmtpSettings {
-            port: raw.port.unwrap_or(usual),
-            timeout: self.duration("mail.timeout", raw.timeout, Duration::from_secs(60))?,
-            ca_pem: self.bytes_of("mail.ca_file", raw.ca_file)?,
-            host,
-            tls,
-            login,
-        })
-    }
-
     fn rule_packs(&self, packs: &[PathBuf]) -> Result<Vec<(String, String)>> {
         let read = |path: &PathBuf| {
             let file = self.beside(path);
@@ -193,35 +120,6 @@ impl<'a> Resolver<'a> {
             Ok((file.display().to_string(), text))
         };
         packs.iter().map(read).collect()
-    }
-
-    fn recipients(&self, raw: &[raw::Recipient], services: &[raw::Service]) -> Result<Vec<Recipient>> {
-        let mut recipients: Vec<Recipient> = Vec::new();
-        for recipient in raw {
-            let to = self.mailbox("recipient.to", &recipient.to)?;
-            if recipients.iter().any(|r| r.to.address() == to.address()) {
-                return Err(self.bad("recipient.to", format!("`{}` stands twice", recipient.to)));
-            }
-            let all = recipient.services.iter().any(|s| s == "*");
-            let mut names = Vec::new();
-            for name in recipient.services.iter().filter(|s| *s != "*") {
-                let known = services.iter().any(|s| s.name.to_lowercase() == name.to_lowercase());
-                if !known {
-                    return Err(self.bad("recipient.services", format!("no [[service]] is named `{name}`")));
-                }
-                names.push(Name::new(name).map_err(|e| self.bad("recipient.services", e))?);
-            }
-            let category = |c: &String| Category::new(c).map_err(|e| self.bad("recipient.alerts", e));
-            let minimum = recipient.minimum.as_deref().unwrap_or("editorial");
-            recipients.push(Recipient {
-                to,
-                services: (!all).then_some(names),
-                alerts: recipient.alerts.iter().map(category).collect::<Result<_>>()?,
-                minimum: minimum.parse::<Significance>().map_err(|e| self.bad("recipient.minimum", e))?,
-                failures: recipient.failures.unwrap_or(true),
-            });
-        }
-        Ok(recipients)
     }
 
     fn documents(

@@ -80,10 +80,6 @@ impl Engine {
         let mailer = Mailer::new(&config.mail).map_err(|e| setup(&e))?;
         let configured: Vec<_> = config.documents.iter().map(configured).collect();
         store.with(|s| s.track(&configured, now))?;
-        for recipient in &config.recipients {
-            let next = settle::next_digest(&config, now);
-            store.with(|s| s.recipient(recipient.to.address(), now, next))?;
-        }
         let fetcher = Arc::new(fetcher);
         let checker = Checker { fetcher, store: store.clone(), rules: Arc::new(rules), dates: Arc::new(dates) };
         let key = |d: &Tracked| (d.service.to_string(), d.document.to_string());

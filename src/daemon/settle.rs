@@ -2,7 +2,8 @@
 //! spread out, and nothing waits for a moment that the schedule does not know.
 
 use super::{DaemonError, Engine};
-use crate::config::{Config, Tracked};
+use crate::config::Tracked;
+use crate::deliver;
 use crate::store::Slot;
 use chrono::{DateTime, Duration, Utc};
 
@@ -23,17 +24,13 @@ const JUMP: std::time::Duration = std::time::Duration::from_secs(60);
 pub fn settle(engine: &Engine, now: DateTime<Utc>) -> Result<(), DaemonError> {
     let slots: Vec<Slot> = engine.config.documents.iter().map(|d| slot(d, now)).collect();
     let moved = engine.store.with(|s| s.settle(&slots, LATE, now))?;
-    let next = next_digest(&engine.config, now);
-    engine.store.with(|s| s.settle_digests(next))?;
+    for recipient in &engine.config.recipients {
+        engine.store.with(|s| deliver::settle_digest(s, recipient, now))?;
+    }
     if moved > 0 {
         tracing::info!(documents = moved, "due times put right: missed checks are caught up with within the hour");
     }
     Ok(())
-}
-
-/// When a digest is due after `now`.
-pub fn next_digest(config: &Config, now: DateTime<Utc>) -> DateTime<Utc> {
-    config.digest.next_after(now).unwrap_or_else(|| now + Duration::days(7))
 }
 
 fn slot(tracked: &Tracked, now: DateTime<Utc>) -> Slot {

@@ -4,23 +4,29 @@
 //! other side's acceptance and the record sends the same Message-ID once more: a visible duplicate,
 //! never a silent loss.
 
+mod content;
+mod files;
+mod outbox;
 mod trouble;
 
+pub use content::{Composer, Contents};
+pub use files::publish;
+pub use outbox::send;
+
 use crate::config::{Config, MailSettings, Recipient};
-use crate::digest::{self, Digest, Failure, Item, Kind, RenderError, Upcoming};
-use crate::document::{ChangeId, Fnv, Significance};
-use crate::mail::{self, ComposeError, Letter, Mailer, SendError};
-use crate::schedule::{Backoff, Jitter};
-use crate::store::{DeliveryKind, NewDelivery, PendingChange, RecipientState, SharedStore, Store, StoreError};
-use chrono::{DateTime, Duration, Utc};
-use chrono_tz::Tz;
+use crate::digest::{self, Kind, RenderError};
+use crate::document::Mailbox;
+use crate::mail::{self, ComposeError, Letter, Mailer};
+use crate::store::{
+    DeliveryKind, DigestDone, NewDelivery, PendingChange, RecipientState, SharedStore, Store, StoreError,
+};
+use chrono::{DateTime, Duration, Timelike as _, Utc};
 
-/// A mail that nobody takes is tried this often: with the longest pauses for about five days, as
-/// RFC 5321, section 4.5.4.1 has it.
-const MAX_ATTEMPTS: u32 = 24;
+/// Reminders are not mailed before this hour of their reader's day.
+const REMINDER_HOUR: u32 = 7;
 
-/// How far ahead coming dates are told.
-const UPCOMING: Duration = Duration::days(30);
+/// The operator is told of mails given up after this time: of several at once.
+const NOTICE_AFTER: Duration = Duration::hours(1);
 
 /// What one pass over the outbox did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -49,16 +55,16 @@ pub enum DeliverError {
     Compose(#[from] ComposeError),
 }
 
-/// Whether digests that are not yet due are written now.
+/// Whether what is not yet due is done now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// Only what is due.
     Due,
-    /// Digests too, whatever their schedule.
+    /// Digests whatever their schedule, and mails that wait for another attempt.
     Now,
 }
 
-/// Composes what is due and sends the outbox.
+/// Composes what is due, sends the outbox, and writes the files beside the mails.
 ///
 /// # Errors
 /// See [`DeliverError`].
@@ -70,228 +76,264 @@ pub async fn deliver(
     now: DateTime<Utc>,
 ) -> Result<Delivered, DeliverError> {
     let composed = compose(config, store, when, now)?;
-    let mut delivered = send(store, mailer, now).await?;
+    if when == When::Now {
+        store.with(|s| s.hasten_mails(now))?;
+    }
+    let mut delivered = send(store, mailer, config.mail.pace, now).await?;
     delivered.composed = composed;
+    publish(config, store, now)?;
     Ok(delivered)
 }
 
-/// Commit point (C) for each recipient who is to be told something.
+/// Commit point (C) for each recipient who is to be told something, and for the operator.
 ///
 /// # Errors
 /// See [`DeliverError`].
 pub fn compose(config: &Config, store: &SharedStore, when: When, now: DateTime<Utc>) -> Result<u32, DeliverError> {
     let mut composed = 0;
     for recipient in &config.recipients {
-        store.with(|s| -> Result<(), DeliverError> {
-            let next = next_digest(config, now);
-            let state = s.recipient(recipient.to.address(), now, next)?;
-            composed += alert(config, s, recipient, state, now)?;
-            composed += trouble::tell(config, s, recipient, state, now)?;
-            if when == When::Now || state.next_digest_at <= now {
-                composed += scheduled(config, s, recipient, state, now)?;
-            }
-            Ok(())
-        })?;
+        composed += store.with(|s| for_recipient(config, s, recipient, when, now))?;
     }
+    composed += store.with(|s| notice(config, s, now))?;
     Ok(composed)
 }
 
-fn next_digest(config: &Config, now: DateTime<Utc>) -> DateTime<Utc> {
-    config.digest.next_after(now).unwrap_or_else(|| now + Duration::days(7))
-}
-
-/// Flagged clauses that the recipient asked to hear of at once.
-fn alert(
+fn for_recipient(
     config: &Config,
     store: &mut Store,
     recipient: &Recipient,
-    state: RecipientState,
+    when: When,
     now: DateTime<Utc>,
 ) -> Result<u32, DeliverError> {
-    let wanted = |p: &PendingChange| {
-        recipient.wants(&p.service) && p.categories.iter().any(|c| recipient.alerts.iter().any(|a| a.as_ref() == c))
-    };
-    let changes: Vec<ChangeId> = store.pending(state.id)?.iter().filter(|p| wanted(p)).map(|p| p.change).collect();
-    if changes.is_empty() {
-        return Ok(0);
+    let next = next_digest(recipient, now);
+    let state = settle_digest(store, recipient, now)?;
+    let mut work = Work { config, store, recipient, state, now };
+    let mut composed = work.alert()?;
+    if recipient.digest.is_some() && (when == When::Now || state.next_digest_at <= now) {
+        composed += work.digest(next)?;
     }
-    let items = items(store, &changes)?;
-    let digest =
-        Digest { kind: Kind::Alert, items, failing: Vec::new(), upcoming: Vec::new(), now, timezone: config.timezone };
-    queue(&config.mail, store, recipient, state, &digest, changes, None)?;
-    Ok(1)
+    composed += work.reminder()?;
+    composed += trouble::tell(config, store, recipient, state, now)?;
+    Ok(composed)
 }
 
-/// Everything else, by schedule; quiet when there is nothing.
-fn scheduled(
+/// What is remembered of a recipient, known from now on; the next digest is due no later than the
+/// schedule says.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn settle_digest(
+    store: &mut Store,
+    recipient: &Recipient,
+    now: DateTime<Utc>,
+) -> Result<RecipientState, StoreError> {
+    let next = next_digest(recipient, now);
+    let mut state = store.recipient(recipient.to.address(), now, next)?;
+    if next < state.next_digest_at {
+        store.move_digest(state.id, next)?;
+        state.next_digest_at = next;
+    }
+    Ok(state)
+}
+
+fn next_digest(recipient: &Recipient, now: DateTime<Utc>) -> DateTime<Utc> {
+    let next = recipient.digest.as_ref().and_then(|d| d.next_after(now));
+    next.unwrap_or_else(|| now + Duration::days(7))
+}
+
+/// What one recipient is told in one pass.
+struct Work<'a> {
+    config: &'a Config,
+    store: &'a mut Store,
+    recipient: &'a Recipient,
+    state: RecipientState,
+    now: DateTime<Utc>,
+}
+
+impl Work<'_> {
+    fn composer(&self) -> Composer<'_> {
+        Composer {
+            store: self.store,
+            recipient: Some(self.recipient),
+            timezone: self.config.timezone,
+            domain: self.config.mail.from.domain(),
+            report_after: self.config.failures.report_after,
+            now: self.now,
+        }
+    }
+
+    /// Flagged clauses that the recipient asked to hear of at once.
+    fn alert(&mut self) -> Result<u32, DeliverError> {
+        let recipient = self.recipient;
+        let wanted =
+            |p: &PendingChange| recipient.wants(&p.service) && p.flags.iter().any(|f| recipient.alerts_on(&f.category));
+        let mut pending = self.store.pending(self.state.id)?;
+        pending.retain(wanted);
+        if pending.is_empty() {
+            return Ok(0);
+        }
+        let contents = self.composer().alert(&pending)?;
+        self.queue(&contents, DeliveryKind::Alert, None)
+    }
+
+    /// Everything else, by schedule; quiet when there is nothing, unless asked for a sign of life.
+    fn digest(&mut self, next: DateTime<Utc>) -> Result<u32, DeliverError> {
+        let done = DigestDone { seen: self.store.newest_change()?, next_digest_at: next };
+        let mut pending = self.store.pending(self.state.id)?;
+        pending.retain(|p| is_told(self.recipient, p));
+        let contents = self.composer().digest(&pending)?;
+        if contents.digest.items.is_empty() && !self.recipient.heartbeat {
+            self.store.skip_digest(self.state.id, done)?;
+            return Ok(0);
+        }
+        self.queue(&contents, DeliveryKind::Digest, Some(done))
+    }
+
+    /// Dates that are near and were in no mail since they are.
+    fn reminder(&mut self) -> Result<u32, DeliverError> {
+        let Some(days) = self.recipient.remind else { return Ok(0) };
+        if self.now.with_timezone(&self.config.timezone).hour() < REMINDER_HOUR {
+            return Ok(0);
+        }
+        let contents = self.composer().reminder(days, self.state.id)?;
+        if contents.digest.upcoming.is_empty() {
+            return Ok(0);
+        }
+        self.queue(&contents, DeliveryKind::Reminder, None)
+    }
+
+    fn queue(
+        &mut self,
+        contents: &Contents,
+        kind: DeliveryKind,
+        done: Option<DigestDone>,
+    ) -> Result<u32, DeliverError> {
+        let letter = Written::new(&self.config.mail, &self.recipient.to, contents, kind)?;
+        let delivery = letter.delivery(self.state.id, kind, contents);
+        self.store.save_calendar(&contents.entries)?;
+        Ok(u32::from(self.store.queue(&delivery, self.now, done)?.is_some()))
+    }
+}
+
+/// Whether a digest tells a change.
+fn is_told(recipient: &Recipient, p: &PendingChange) -> bool {
+    recipient.wants(&p.service)
+        && (p.significance >= recipient.minimum || p.flags.iter().any(|f| recipient.minds(&f.category)))
+}
+
+/// A mail for one recipient, as bytes.
+pub struct Written {
+    /// Its own id.
+    pub message_id: String,
+    /// Its subject.
+    pub subject: String,
+    /// The whole mail.
+    pub message: Vec<u8>,
+}
+
+impl Written {
+    /// Renders and builds the mail.
+    ///
+    /// # Errors
+    /// See [`DeliverError`].
+    pub fn new(
+        settings: &MailSettings,
+        to: &Mailbox,
+        contents: &Contents,
+        kind: DeliveryKind,
+    ) -> Result<Self, DeliverError> {
+        let words = digest::render(&contents.digest)?;
+        let letter = Letter {
+            to,
+            subject: &words.subject,
+            text: &words.text,
+            html: Some(&words.html),
+            calendar: contents.calendar.as_deref(),
+            language: digest::LANGUAGE,
+            date: contents.digest.now,
+            identity: &contents.identity(kind),
+            thread: contents.thread.as_deref(),
+        };
+        let (message_id, message) = mail::compose(settings, &letter)?;
+        Ok(Self { message_id, subject: words.subject, message })
+    }
+
+    fn delivery(self, recipient: i64, kind: DeliveryKind, contents: &Contents) -> NewDelivery {
+        let claims = kind != DeliveryKind::Copy;
+        NewDelivery {
+            recipient,
+            kind,
+            message_id: self.message_id,
+            subject: self.subject,
+            message: self.message,
+            changes: if claims && contents.digest.kind != Kind::Reminder {
+                contents.changes.clone()
+            } else {
+                Vec::new()
+            },
+            reminders: if claims { contents.reminders.clone() } else { Vec::new() },
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Puts a digest that was asked for by hand into the outbox; it claims nothing.
+///
+/// # Errors
+/// See [`DeliverError`].
+pub fn queue_copy(
     config: &Config,
     store: &mut Store,
     recipient: &Recipient,
-    state: RecipientState,
+    contents: &Contents,
     now: DateTime<Utc>,
-) -> Result<u32, DeliverError> {
-    let next = next_digest(config, now);
-    let pending = store.pending(state.id)?;
-    let changes: Vec<ChangeId> = pending.iter().filter(|p| recipient.wants(&p.service)).map(|p| p.change).collect();
-    let mut items = items(store, &changes)?;
-    items.retain(|i| i.significance >= recipient.minimum);
-    if items.is_empty() {
-        store.skip_digest(state.id, next)?;
-        return Ok(0);
-    }
-    let failing = failing(config, store, recipient, now)?;
-    let upcoming = upcoming(store, recipient, now, config.timezone)?;
-    let digest = Digest { kind: Kind::Digest, items, failing, upcoming, now, timezone: config.timezone };
-    queue(&config.mail, store, recipient, state, &digest, changes, Some(next))?;
-    Ok(1)
-}
-
-fn queue(
-    settings: &MailSettings,
-    store: &mut Store,
-    recipient: &Recipient,
-    state: RecipientState,
-    digest: &Digest,
-    changes: Vec<ChangeId>,
-    next_digest_at: Option<DateTime<Utc>>,
 ) -> Result<(), DeliverError> {
-    let words = digest::render(digest)?;
-    let kind = if digest.kind == Kind::Alert { DeliveryKind::Alert } else { DeliveryKind::Digest };
-    let told: Vec<String> = changes.iter().map(ToString::to_string).collect();
-    // a digest without changes is told apart by its day
-    let identity = format!(
-        "{kind:?} {} {}",
-        told.join(","),
-        if told.is_empty() { digest.today().to_string() } else { String::new() }
-    );
-    let letter = Letter {
-        to: &recipient.to,
-        subject: &words.subject,
-        text: &words.text,
-        html: &words.html,
-        date: digest.now,
-        identity: &identity,
-    };
-    let (message_id, message) = mail::compose(settings, &letter)?;
-    let (recipient, subject, notes) = (state.id, words.subject, Vec::new());
-    let delivery = NewDelivery { recipient, kind, message_id, subject, message, changes, notes };
-    store.queue(&delivery, digest.now, next_digest_at)?;
+    let state = store.recipient(recipient.to.address(), now, next_digest(recipient, now))?;
+    let letter = Written::new(&config.mail, &recipient.to, contents, DeliveryKind::Copy)?;
+    store.queue(&letter.delivery(state.id, DeliveryKind::Copy, contents), now, None)?;
     Ok(())
 }
 
-/// Changes as the digest tells them.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn items(store: &Store, changes: &[ChangeId]) -> Result<Vec<Item>, StoreError> {
-    let mut items = Vec::with_capacity(changes.len());
-    for id in changes {
-        let Some(row) = store.change(*id)? else { continue };
-        items.push(Item {
-            id: row.id.get(),
-            flags: store.flags_of(*id)?,
-            clauses: store.clauses(*id)?,
-            service: row.service,
-            document: row.document,
-            url: row.url,
-            detected_at: row.detected_at,
-            significance: row.significance,
-            summary: row.summary,
-            effective: row.effective_date,
-        });
+/// Tells the operator of mails that were given up a while ago.
+fn notice(config: &Config, store: &mut Store, now: DateTime<Utc>) -> Result<u32, DeliverError> {
+    let Some(operator) = &config.mail.operator else { return Ok(0) };
+    let lost = store.given_up_untold(now - NOTICE_AFTER)?;
+    if lost.is_empty() {
+        return Ok(0);
     }
-    Ok(items)
-}
-
-/// The digest of all changes since `since`, as it would be mailed, without claiming anything.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn preview(
-    store: &Store,
-    since: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-    timezone: Tz,
-) -> Result<Digest, StoreError> {
-    let mut changes: Vec<ChangeId> =
-        store.changes(None, since, Significance::Noise, u32::MAX)?.iter().map(|c| c.id).collect();
-    changes.reverse();
-    let mut items = items(store, &changes)?;
-    items.retain(|i| i.significance >= Significance::Editorial);
-    let failing = store.failing()?.into_iter().map(|f| failure(f, now, timezone)).collect();
-    let coming = coming(store, now, timezone, &|_| true)?;
-    Ok(Digest { kind: Kind::Digest, items, failing, upcoming: coming, now, timezone })
-}
-
-fn failure(f: crate::store::Failing, now: DateTime<Utc>, timezone: Tz) -> Failure {
-    let state = digest::failure_state(&f.reason, &f.message, f.since, now, timezone);
-    Failure { service: f.service, document: f.document, since: f.since, message: format!("{state}. {}", f.message) }
-}
-
-/// What failed so often that it is told, in the words of a digest.
-fn failing(
-    config: &Config,
-    store: &Store,
-    recipient: &Recipient,
-    now: DateTime<Utc>,
-) -> Result<Vec<Failure>, StoreError> {
-    let told = |f: &crate::store::Failing| recipient.wants(&f.service) && f.failures >= config.failures.report_after;
-    Ok(store.failing()?.into_iter().filter(told).map(|f| failure(f, now, config.timezone)).collect())
-}
-
-fn upcoming(
-    store: &Store,
-    recipient: &Recipient,
-    now: DateTime<Utc>,
-    timezone: Tz,
-) -> Result<Vec<Upcoming>, StoreError> {
-    coming(store, now, timezone, &|service| recipient.wants(service))
-}
-
-fn coming(
-    store: &Store,
-    now: DateTime<Utc>,
-    timezone: Tz,
-    wanted: &dyn Fn(&str) -> bool,
-) -> Result<Vec<Upcoming>, StoreError> {
-    let today = now.with_timezone(&timezone).date_naive();
-    let last = today + UPCOMING;
-    let rows = store.upcoming(today)?.into_iter();
-    let soon = rows.filter(|r| wanted(&r.service) && r.date.first_day() <= last);
-    Ok(soon
-        .map(|r| Upcoming { service: r.service, document: r.document, date: r.date, announced: r.role == "announced" })
-        .collect())
-}
-
-/// Sends every mail that is due: commit point (D) for each.
-///
-/// # Errors
-/// Only when the database fails.
-pub async fn send(store: &SharedStore, mailer: &Mailer, now: DateTime<Utc>) -> Result<Delivered, StoreError> {
-    let mut delivered = Delivered::default();
-    while let Some(due) = store.with(|s| s.due_delivery(now))? {
-        match mailer.send(&due.address, &due.message_id, &due.message).await {
-            Ok(()) => {
-                store.with(|s| s.sent(due.id, now))?;
-                tracing::info!(message_id = due.message_id, subject = due.subject, "mail sent");
-                delivered.sent += 1;
-            }
-            Err(SendError::Transient(reason)) if due.attempts + 1 < MAX_ATTEMPTS => {
-                let retry_at = now + Backoff::MAIL.after(due.attempts + 1, Jitter(Fnv::of(&due.message_id)));
-                store.with(|s| s.not_sent(due.id, &reason, Some(retry_at)))?;
-                tracing::warn!(
-                    message_id = due.message_id,
-                    attempts = due.attempts + 1,
-                    "mail not taken, tried again later: {reason}"
-                );
-                delivered.retried += 1;
-            }
-            Err(SendError::Transient(reason) | SendError::Permanent(reason)) => {
-                store.with(|s| s.not_sent(due.id, &reason, None))?;
-                tracing::error!(message_id = due.message_id, "mail given up: {reason}");
-                delivered.given_up += 1;
-            }
-        }
-    }
-    Ok(delivered)
+    let undelivered = |m: &crate::store::StuckMail| digest::Undelivered {
+        address: m.address.clone(),
+        subject: m.subject.clone(),
+        attempts: m.attempts,
+        reason: m.error.clone().unwrap_or_default(),
+    };
+    let (subject, text) = digest::given_up(&lost.iter().map(undelivered).collect::<Vec<_>>());
+    let ids: Vec<_> = lost.iter().map(|m| m.id).collect();
+    let identity = format!("notice {ids:?}");
+    let letter = Letter {
+        to: operator,
+        subject: &subject,
+        text: &text,
+        html: None,
+        calendar: None,
+        language: digest::LANGUAGE,
+        date: now,
+        identity: &identity,
+        thread: Some("undelivered"),
+    };
+    let (message_id, message) = mail::compose(&config.mail, &letter)?;
+    let recipient = store.recipient(operator.address(), now, now + Duration::days(7))?.id;
+    let delivery = NewDelivery {
+        recipient,
+        kind: DeliveryKind::Notice,
+        message_id,
+        subject,
+        message,
+        changes: Vec::new(),
+        reminders: Vec::new(),
+        notes: Vec::new(),
+    };
+    let queued = store.queue(&delivery, now, None)?.is_some();
+    store.told(&ids, now)?;
+    Ok(u32::from(queued))
 }

@@ -42,13 +42,25 @@ pub fn tell(
         to: &recipient.to,
         subject: &words.subject,
         text: &words.text,
-        html: &words.html,
+        html: Some(&words.html),
+        calendar: None,
+        language: digest::LANGUAGE,
         date: now,
         identity: &identity,
+        thread: None,
     };
     let (message_id, message) = mail::compose(&config.mail, &letter)?;
     let (recipient, subject, kind) = (state.id, words.subject, DeliveryKind::Digest);
-    let delivery = NewDelivery { recipient, kind, message_id, subject, message, changes: Vec::new(), notes: due.notes };
+    let delivery = NewDelivery {
+        recipient,
+        kind,
+        message_id,
+        subject,
+        message,
+        changes: Vec::new(),
+        reminders: Vec::new(),
+        notes: due.notes,
+    };
     store.queue(&delivery, now, None)?;
     Ok(1)
 }

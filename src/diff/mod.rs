@@ -13,4 +13,4 @@ mod words;
 pub use align::{Alignment, Relation, align};
 pub use segment::segment;
 pub use strip::plain;
-pub use words::{Run, Side, changed_words, similarity, word_diff};
+pub use words::{Run, Side, changed_words, is_unspaced, similarity, word_diff};

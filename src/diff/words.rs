@@ -54,9 +54,32 @@ pub fn word_diff(before: &str, after: &str) -> Vec<Run> {
     runs
 }
 
-/// Words with the blanks behind them, so that joining them gives the text back.
+/// Words with the blanks behind them, so that joining them gives the text back. Scripts that put no
+/// blanks between words are taken letter by letter.
 fn tokens(text: &str) -> Vec<&str> {
-    text.split_inclusive(' ').collect()
+    if !text.chars().any(is_unspaced) {
+        return text.split_inclusive(' ').collect();
+    }
+    let mut tokens = Vec::new();
+    for word in text.split_inclusive(' ') {
+        let mut from = 0;
+        for (at, c) in word.char_indices() {
+            let after = word[..at].chars().next_back();
+            if at > from && (is_unspaced(c) || after.is_some_and(is_unspaced)) && c != ' ' {
+                tokens.push(&word[from..at]);
+                from = at;
+            }
+        }
+        tokens.push(&word[from..]);
+    }
+    tokens
+}
+
+/// Kana and Han ideographs, and the punctuation among them.
+#[must_use]
+pub const fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{ff00}'..='\u{ff65}')
 }
 
 fn keys(tokens: &[&str]) -> Vec<String> {

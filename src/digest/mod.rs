@@ -1,17 +1,30 @@
-//! All outgoing words: subject, plain text and HTML of a mail. Escaping happens here, in templates.
+//! All outgoing words of mails: subject, plain text and HTML. Escaping happens here, in the template.
 //!
 //! Pure: what the mail tells comes in, words come out. Knows no address, no server, no SQL.
 
+mod notice;
+mod plain;
+mod quote;
+mod text;
 mod trouble;
 mod view;
 mod words;
 
+pub use notice::{Undelivered, given_up, trial};
+pub use text::{cut, language, one_line};
 pub use trouble::{Failing, Recovered, Trouble, advice, failure_state, render_trouble};
+pub use words::{LANGUAGE, Weight, category, statement, weight_of};
 
 use crate::document::{ClauseChange, Flag, PolicyDate, Significance};
 use askama::Template as _;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+
+/// The HTML part stays below this, in bytes: mail providers cut what is longer than about 100 KB.
+pub const MAX_HTML: usize = 95_000;
+
+/// A mail tells at most this many flagged changes, and as many others, with their clauses.
+pub const MAX_DETAILED: usize = 20;
 
 /// What a mail tells.
 #[derive(Debug, Clone)]
@@ -22,8 +35,12 @@ pub struct Digest {
     pub items: Vec<Item>,
     /// Documents that cannot be checked.
     pub failing: Vec<Failure>,
-    /// Dates of the next 30 days.
+    /// Coming dates, soonest first.
     pub upcoming: Vec<Upcoming>,
+    /// How many documents its reader follows.
+    pub watched: usize,
+    /// Whether a calendar file is attached.
+    pub has_calendar: bool,
     /// When it is written.
     pub now: DateTime<Utc>,
     /// For its dates.
@@ -37,6 +54,8 @@ pub enum Kind {
     Alert,
     /// The schedule says so.
     Digest,
+    /// A date is near.
+    Reminder,
 }
 
 /// One change.
@@ -58,9 +77,17 @@ pub struct Item {
     pub summary: String,
     /// From when the newer text says it applies.
     pub effective: Option<PolicyDate>,
-    /// Clauses on a category.
+    /// The newer text's language, ISO 639-1.
+    pub language: Option<String>,
+    /// Numbers of the versions before and after.
+    pub versions: (u32, u32),
+    /// How many flags of it its reader is to be told.
+    pub flagged: usize,
+    /// Those flags; may be left empty beyond the first [`MAX_DETAILED`] flagged items.
     pub flags: Vec<Flag>,
-    /// Clauses that differ.
+    /// How many substantive clauses differ.
+    pub changed: usize,
+    /// The first of them; needed only where nothing is flagged.
     pub clauses: Vec<ClauseChange>,
 }
 
@@ -71,8 +98,10 @@ pub struct Failure {
     pub service: String,
     /// What it is called.
     pub document: String,
-    /// Since when.
-    pub since: DateTime<Utc>,
+    /// What is wrong and since when, in a few words.
+    pub state: String,
+    /// When it last went well.
+    pub last_success: Option<DateTime<Utc>>,
     /// Why, in words.
     pub message: String,
 }
@@ -84,6 +113,8 @@ pub struct Upcoming {
     pub service: String,
     /// Which document.
     pub document: String,
+    /// Where the page is.
+    pub url: Option<String>,
     /// When.
     pub date: PolicyDate,
     /// Whether the text itself takes effect, or only says that a newer one will.
@@ -118,17 +149,30 @@ impl Digest {
     pub fn today(&self) -> NaiveDate {
         self.now.with_timezone(&self.timezone).date_naive()
     }
+
+    /// Whether there is nothing to tell.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.failing.is_empty()
+    }
 }
 
-/// Writes the mail.
+/// Writes the mail; what does not fit is counted, with where to find it.
 ///
 /// # Errors
-/// When a template fails, which only a lack of memory makes it do.
+/// When the template fails, which only a lack of memory makes it do.
 pub fn render(digest: &Digest) -> Result<Rendered, RenderError> {
     let subject = words::subject(digest);
-    let html = view::Html::new(digest, &subject).render()?;
-    let text = view::Plain::new(digest, &subject).render()?;
-    Ok(Rendered { subject, text: tidy(&text), html })
+    let mut rendered = Rendered { subject, text: String::new(), html: String::new() };
+    for budget in view::BUDGETS {
+        let page = view::Page::new(digest, &rendered.subject, budget);
+        rendered.html = page.render()?;
+        rendered.text = plain::write(&page);
+        if rendered.html.len() <= MAX_HTML {
+            break;
+        }
+    }
+    Ok(rendered)
 }
 
 /// At most one empty line in a row.
@@ -143,6 +187,3 @@ fn tidy(text: &str) -> String {
     }
     out
 }
-
-#[cfg(test)]
-mod tests;

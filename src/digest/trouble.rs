@@ -1,6 +1,7 @@
 //! The words on documents that cannot be checked: what is wrong, since when, and what to do.
 
-use super::words::{count, cut, one_line};
+use super::text::{cut, one_line};
+use super::words::count;
 use super::{RenderError, Rendered, tidy};
 use askama::Template;
 use chrono::{DateTime, Utc};

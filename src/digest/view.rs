@@ -1,320 +1,263 @@
-//! What the templates are filled with.
+//! What a mail is filled with: everything worded, cut to a budget, nothing escaped yet.
 
-use super::{Digest, Item, words};
-use crate::diff::{self, Side, word_diff};
-use crate::document::{ChangeKind, ClauseChange, Flag, Significance};
+use super::quote::{self, Run};
+use super::text::{cut, language, links, one_line, tail};
+use super::{Digest, Item, Kind, words};
+use crate::diff;
+use crate::document::{ChangeKind, ClauseChange, Flag, FlagChange, Significance, Stance};
 use askama::Template;
 
-/// A mail tells at most this many flagged changes in full, this many flags of each, and this many
-/// clauses of an unflagged change; the rest is counted. Keeps a mail under 100 KB.
-const MAX_ITEMS: usize = 20;
-const MAX_FLAGS: usize = 6;
-const MAX_CLAUSES: usize = 3;
-/// Quotes are cut at this length, in characters.
-const MAX_QUOTE: usize = 900;
-/// Width of the plain-text part, in columns.
-const WIDTH: usize = 72;
+/// How much of everything a mail holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    flagged: usize,
+    flags: usize,
+    quote: usize,
+    others: usize,
+    clauses: usize,
+    lines: usize,
+}
 
-const FOOTER: &str = "clausewatch on your own machine wrote this mail; nobody else knows what you follow.";
+/// From roomy to tight: the first one that keeps the mail small enough is taken.
+pub const BUDGETS: [Budget; 5] = [
+    Budget { flagged: super::MAX_DETAILED, flags: 6, quote: 900, others: super::MAX_DETAILED, clauses: 2, lines: 30 },
+    Budget { flagged: 12, flags: 5, quote: 700, others: 15, clauses: 2, lines: 25 },
+    Budget { flagged: 8, flags: 4, quote: 600, others: 10, clauses: 1, lines: 20 },
+    Budget { flagged: 5, flags: 3, quote: 500, others: 8, clauses: 1, lines: 15 },
+    Budget { flagged: 3, flags: 2, quote: 400, others: 5, clauses: 1, lines: 10 },
+];
 
-/// The HTML part.
+/// Characters of an opt-out sentence, of a clause of an unflagged change, and of a failure's reason.
+const MAX_OPT_OUT: usize = 400;
+const MAX_CLAUSE: usize = 320;
+const MAX_REASON: usize = 300;
+
+/// The whole mail.
 #[derive(Template)]
 #[template(path = "digest.html")]
-pub struct Html {
-    subject: String,
-    headline: &'static str,
-    lead: String,
-    flagged: Vec<ItemView>,
-    others: Vec<ItemView>,
-    editorial: String,
-    upcoming: Vec<DateLine>,
-    failing: Vec<FailureLine>,
-    footer: &'static str,
+pub struct Page {
+    pub subject: String,
+    pub title: String,
+    pub lead: String,
+    pub preview: String,
+    pub flagged: Vec<ItemView>,
+    pub others: Vec<ItemView>,
+    /// What was left out and where it is.
+    pub rest: String,
+    pub editorial: String,
+    pub dates_title: &'static str,
+    pub dates: Vec<DateLine>,
+    pub dates_first: bool,
+    pub failing: Vec<FailureLine>,
+    pub failing_rest: String,
+    pub has_marks: bool,
+    pub has_calendar: bool,
+    pub has_quotes: bool,
 }
 
-/// The plain-text part.
-#[derive(Template)]
-#[template(path = "digest.txt")]
-pub struct Plain {
-    headline: String,
-    lead: String,
-    flagged: Vec<ItemView>,
-    others: Vec<ItemView>,
-    editorial: String,
-    upcoming: Vec<DateLine>,
-    failing: Vec<FailureLine>,
-    footer_wrapped: String,
+/// One change.
+pub struct ItemView {
+    pub id: i64,
+    pub service: String,
+    pub document: String,
+    pub url: String,
+    pub found: String,
+    pub effective: String,
+    pub is_coming: bool,
+    pub summary: String,
+    pub flags: Vec<FlagView>,
+    pub clauses: Vec<ClauseView>,
+    pub more: String,
+    pub versions: String,
+    pub lang: String,
 }
 
-struct ItemView {
-    id: i64,
-    service: String,
-    document: String,
-    title: String,
-    rule: String,
-    url: String,
-    when: String,
-    effective: String,
-    summary: String,
-    summary_wrapped: String,
-    flags: Vec<FlagView>,
-    clauses: Vec<ClauseView>,
-    more: usize,
+/// One flag.
+pub struct FlagView {
+    pub category: String,
+    pub stance: String,
+    pub tone: &'static str,
+    pub change: &'static str,
+    pub section: String,
+    pub runs: Vec<Run>,
+    pub affiliates: String,
+    pub opt_out: String,
+    pub links: Vec<LinkView>,
 }
 
-struct FlagView {
-    label: String,
-    section: String,
-    runs: Vec<RunView>,
-    quote_wrapped: String,
-    affiliates: String,
-    opt_out: String,
-    opt_out_wrapped: String,
-    links: Vec<String>,
+/// An address and how it is shown.
+pub struct LinkView {
+    pub target: String,
+    pub shown: String,
 }
 
-struct ClauseView {
-    label: &'static str,
-    runs: Vec<RunView>,
-    wrapped: String,
+/// A clause of an unflagged change.
+pub struct ClauseView {
+    pub label: &'static str,
+    pub runs: Vec<Run>,
 }
 
-struct RunView {
-    text: String,
-    gap: &'static str,
-    is_new: bool,
-    is_old: bool,
+/// A coming date.
+pub struct DateLine {
+    pub date: String,
+    pub left: String,
+    pub what: String,
+    pub url: String,
 }
 
-struct DateLine {
-    date: String,
-    what: String,
+/// A failing document.
+pub struct FailureLine {
+    pub what: String,
+    pub since: String,
+    pub why: String,
 }
 
-struct FailureLine {
-    what: String,
-    since: String,
-    why: String,
-    why_wrapped: String,
-}
-
-impl Html {
-    pub fn new(digest: &Digest, subject: &str) -> Self {
-        let parts = Parts::of(digest);
+impl Page {
+    /// The mail within `budget`.
+    pub fn new(digest: &Digest, subject: &str, budget: Budget) -> Self {
+        let mut flagged: Vec<&Item> = digest.items.iter().filter(|i| i.flagged > 0).collect();
+        flagged.sort_by_key(|i| i.alerts().map(words::weight).min().unwrap_or((9, 9, 9)));
+        let rest = digest.items.iter().filter(|i| i.flagged == 0);
+        let (others, editorial): (Vec<&Item>, Vec<&Item>) =
+            rest.partition(|i| i.significance == Significance::Substantive);
+        let left = (flagged.len().saturating_sub(budget.flagged), others.len().saturating_sub(budget.others));
+        let view = |i: &&Item| ItemView::new(i, digest, budget);
+        let flagged: Vec<ItemView> = flagged.iter().take(budget.flagged).map(view).collect();
+        let others: Vec<ItemView> = others.iter().take(budget.others).map(view).collect();
+        let failing_left = digest.failing.len().saturating_sub(budget.lines);
+        let marked = |runs: &[Run]| runs.iter().any(|r| r.is_new() || r.is_old());
+        let has_marks = flagged.iter().flat_map(|i| &i.flags).any(|f| marked(&f.runs))
+            || others.iter().flat_map(|i| &i.clauses).any(|c| marked(&c.runs));
+        let is_reminder = digest.kind == Kind::Reminder;
         Self {
             subject: subject.to_owned(),
-            headline: words::headline_of(digest),
+            title: words::title(digest),
             lead: words::lead(digest),
-            flagged: parts.flagged,
-            others: parts.others,
-            editorial: parts.editorial,
-            upcoming: upcoming(digest),
-            failing: failing(digest),
-            footer: FOOTER,
+            preview: words::leading(digest).map(|i| cut(&one_line(&i.summary), 160)).unwrap_or_default(),
+            rest: words::rest(digest, left.0, left.1),
+            editorial: words::editorial(&editorial),
+            dates_title: match digest.kind {
+                Kind::Digest => words::line::UPCOMING,
+                Kind::Alert | Kind::Reminder => words::line::DATES,
+            },
+            dates_first: is_reminder,
+            dates: digest.upcoming.iter().take(budget.lines).map(|u| date_line(u, digest)).collect(),
+            failing: digest.failing.iter().take(budget.lines).map(|f| failure_line(f, digest)).collect(),
+            failing_rest: words::failing_rest(failing_left),
+            has_quotes: !flagged.is_empty() || !others.is_empty(),
+            has_marks,
+            has_calendar: digest.has_calendar,
+            flagged,
+            others,
         }
     }
-}
 
-impl Plain {
-    pub fn new(digest: &Digest, subject: &str) -> Self {
-        let parts = Parts::of(digest);
-        Self {
-            headline: wrap(subject, ""),
-            lead: wrap(&words::lead(digest), ""),
-            flagged: parts.flagged,
-            others: parts.others,
-            editorial: wrap(&parts.editorial, ""),
-            upcoming: upcoming(digest),
-            failing: failing(digest),
-            footer_wrapped: wrap(
-                &format!(
-                    "Quotes are the platform's own words; what stands around them is found by rules and can be wrong. {FOOTER}"
-                ),
-                "",
-            ),
-        }
+    /// Lines between the parts.
+    pub const fn notes(&self) -> [&String; 2] {
+        [&self.rest, &self.editorial]
     }
-}
 
-struct Parts {
-    flagged: Vec<ItemView>,
-    others: Vec<ItemView>,
-    editorial: String,
-}
-
-impl Parts {
-    fn of(digest: &Digest) -> Self {
-        let is_flagged = |i: &&Item| i.alerts().next().is_some();
-        let (flagged, rest): (Vec<&Item>, Vec<&Item>) = digest.items.iter().partition(is_flagged);
-        let (others, editorial): (Vec<&Item>, Vec<&Item>) =
-            rest.into_iter().partition(|i| i.significance == Significance::Substantive);
-        let mut note = words::editorial(&editorial);
-        let left = flagged.len().saturating_sub(MAX_ITEMS) + others.len().saturating_sub(MAX_ITEMS);
-        if left > 0 {
-            note = format!(
-                "{} more, not shown here: clausewatch changes. {note}",
-                words::count(left, "change", "changes")
-            );
-        }
-        let view = |i: &&Item| ItemView::new(i, digest);
-        Self {
-            flagged: flagged.iter().take(MAX_ITEMS).map(view).collect(),
-            others: others.iter().take(MAX_ITEMS).map(view).collect(),
-            editorial: note,
-        }
+    /// The language of the mail's own words.
+    pub const fn lang(&self) -> &'static str {
+        words::LANGUAGE
     }
 }
 
 impl ItemView {
-    fn new(item: &Item, digest: &Digest) -> Self {
-        let flags: Vec<FlagView> = item.alerts().take(MAX_FLAGS).map(FlagView::new).collect();
-        let telling: Vec<&ClauseChange> =
-            item.clauses.iter().filter(|c| c.significance == Significance::Substantive).collect();
-        let clauses: Vec<ClauseView> = if flags.is_empty() {
-            telling.iter().take(MAX_CLAUSES).map(|c| ClauseView::new(c)).collect()
-        } else {
-            Vec::new()
+    fn new(item: &Item, digest: &Digest, budget: Budget) -> Self {
+        let mut alerts: Vec<&Flag> = item.alerts().collect();
+        alerts.sort_by_key(|f| words::weight(f));
+        let flags: Vec<FlagView> = alerts.iter().take(budget.flags).map(|f| FlagView::new(f, budget)).collect();
+        let clauses: Vec<ClauseView> = match item.flagged {
+            0 => item.clauses.iter().take(budget.clauses).map(ClauseView::new).collect(),
+            _ => Vec::new(),
         };
-        let more = if flags.is_empty() { telling.len() - clauses.len() } else { item.alerts().count() - flags.len() };
-        let title = format!("{}: {}", item.service, item.document);
-        let found = item.detected_at.with_timezone(&digest.timezone).format("%-d %b %Y, %H:%M");
+        let more = match item.flagged {
+            0 => words::more_clauses(item.changed.saturating_sub(clauses.len())),
+            n => words::more_flags(n.saturating_sub(flags.len())),
+        };
         Self {
             id: item.id,
-            rule: "=".repeat(title.chars().count().min(WIDTH)),
-            service: words::one_line(&item.service),
-            document: words::one_line(&item.document),
-            title: words::one_line(&title),
+            service: one_line(&item.service),
+            document: one_line(&item.document),
             url: item.url.clone().unwrap_or_default(),
-            when: format!("found {found}"),
+            found: item.detected_at.with_timezone(&digest.timezone).format("%-d %b %Y, %H:%M").to_string(),
             effective: words::effective(item.effective, digest.today()),
-            summary: item.summary.clone(),
-            summary_wrapped: wrap(&item.summary, ""),
+            is_coming: words::is_coming(item.effective, digest.today()),
+            summary: one_line(&item.summary),
             flags,
             clauses,
             more,
+            versions: format!("{} to {}", item.versions.0, item.versions.1),
+            lang: item.language.as_deref().map(language).unwrap_or_default(),
         }
     }
 }
 
 impl FlagView {
-    fn new(flag: &Flag) -> Self {
-        let before = flag.before_quote.as_deref().map(diff::plain);
-        let quote = diff::plain(&flag.quote);
-        let runs = match (&before, flag.change) {
-            (Some(before), crate::document::FlagChange::Modified) => runs(before, &quote),
-            (_, crate::document::FlagChange::Removed) => vec![RunView::old(&quote)],
-            _ => vec![RunView::plain(&quote)],
-        };
-        let opt_out = flag.opt_out.as_deref().map(diff::plain).unwrap_or_default();
+    fn new(flag: &Flag, budget: Budget) -> Self {
+        let opt_out = flag.opt_out.as_deref().unwrap_or_default();
         Self {
-            label: words::label(flag),
-            section: flag.section.last().map(|s| words::cut(&words::one_line(s), 80)).unwrap_or_default(),
-            quote_wrapped: wrap(&marked(&runs), "  | "),
-            runs,
-            affiliates: flag.affiliates.join(", "),
-            opt_out_wrapped: wrap(&format!("How to refuse: \"{}\"", words::cut(&opt_out, 400)), "  "),
-            opt_out: words::cut(&opt_out, 400),
-            links: flag.opt_out.as_deref().map(links).unwrap_or_default(),
+            category: words::category(flag),
+            stance: words::stance(flag),
+            tone: match (flag.change, flag.stance) {
+                (_, Stance::Mentions) => "calm",
+                (FlagChange::Removed, Stance::Prohibits | Stance::Choice) => "warn",
+                (FlagChange::Removed, Stance::Permits) | (_, Stance::Prohibits) => "good",
+                (_, Stance::Permits) => "warn",
+                (_, Stance::Choice) => "info",
+            },
+            change: words::change(flag.change),
+            section: flag.section.last().map(|s| cut(&one_line(&diff::plain(s)), 80)).unwrap_or_default(),
+            runs: quote::of_flag(flag, budget.quote),
+            affiliates: cut(&one_line(&words::list(&flag.affiliates)), 300),
+            opt_out: cut(&one_line(&diff::plain(opt_out)), MAX_OPT_OUT),
+            links: links(opt_out).into_iter().map(LinkView::new).collect(),
         }
     }
+}
+
+impl LinkView {
+    /// The address as it is shown: without scheme, its end cut where it is long, never its host.
+    fn new(target: String) -> Self {
+        let bare = ["https://", "http://", "mailto:"].iter().find_map(|s| target.strip_prefix(s)).unwrap_or(&target);
+        let bare = one_line(bare.trim_end_matches('/'));
+        let shown =
+            if bare.chars().count() <= 64 { bare } else { format!("{}…{}", head(&bare, 44), tail(&bare, 18)) };
+        Self { shown, target }
+    }
+}
+
+fn head(text: &str, chars: usize) -> String {
+    text.chars().take(chars).collect()
 }
 
 impl ClauseView {
     fn new(clause: &ClauseChange) -> Self {
-        let plain = |t: &Option<String>| diff::plain(t.as_deref().unwrap_or_default());
-        let (before, after) = (plain(&clause.before), plain(&clause.after));
-        let (label, runs) = match clause.kind {
-            ChangeKind::Added => ("New:", vec![RunView::new_words(&after)]),
-            ChangeKind::Removed => ("Removed:", vec![RunView::old(&before)]),
-            ChangeKind::Modified => ("Changed:", runs(&before, &after)),
-            ChangeKind::Moved => ("Moved:", vec![RunView::plain(&after)]),
+        let label = match clause.kind {
+            ChangeKind::Added => "New:",
+            ChangeKind::Removed => "Removed:",
+            ChangeKind::Modified => "Changed:",
+            ChangeKind::Moved => "Moved:",
         };
-        let wrapped = wrap(&format!("{label} {}", words::cut(&marked(&runs), 500)), "  ");
-        Self { label, runs, wrapped }
+        Self { label, runs: quote::of_clause(clause, MAX_CLAUSE) }
     }
 }
 
-impl RunView {
-    fn with(text: &str, is_new: bool, is_old: bool) -> Self {
-        let cut = words::cut(text, MAX_QUOTE);
-        Self { text: cut.trim().to_owned(), gap: if text.ends_with(' ') { " " } else { "" }, is_new, is_old }
-    }
-
-    fn plain(text: &str) -> Self {
-        Self::with(text, false, false)
-    }
-
-    fn new_words(text: &str) -> Self {
-        Self::with(text, true, false)
-    }
-
-    fn old(text: &str) -> Self {
-        Self::with(text, false, true)
-    }
-}
-
-/// The words that changed, marked; long stretches that did not are shortened in the middle.
-fn runs(before: &str, after: &str) -> Vec<RunView> {
-    word_diff(&words::cut(before, MAX_QUOTE), &words::cut(after, MAX_QUOTE))
-        .into_iter()
-        .map(|run| match run.side {
-            Side::Both => RunView::plain(&run.text),
-            Side::Before => RunView::old(&run.text),
-            Side::After => RunView::new_words(&run.text),
-        })
-        .collect()
-}
-
-/// Changed words in plain text: [-gone-] {+new+}. A clause that is wholly new or gone says so in
-/// its label.
-fn marked(runs: &[RunView]) -> String {
-    if let [only] = runs {
-        return only.text.clone();
-    }
-    let mut out = String::new();
-    for run in runs {
-        match (run.is_new, run.is_old) {
-            (true, _) => out.push_str(&format!("{{+{}+}}", run.text)),
-            (_, true) => out.push_str(&format!("[-{}-]", run.text)),
-            _ => out.push_str(&run.text),
-        }
-        out.push_str(run.gap);
-    }
-    out
-}
-
-/// Web and mail addresses that a Markdown text links to.
-fn links(markdown: &str) -> Vec<String> {
-    let targets = markdown.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
-    let safe = |t: &&str| t.starts_with("https://") || t.starts_with("http://") || t.starts_with("mailto:");
-    targets.filter(safe).take(3).map(str::to_owned).collect()
-}
-
-fn upcoming(digest: &Digest) -> Vec<DateLine> {
-    let line = |u: &super::Upcoming| DateLine {
+fn date_line(u: &super::Upcoming, digest: &Digest) -> DateLine {
+    DateLine {
         date: u.date.human(),
-        what: match u.announced {
-            true => words::one_line(&format!("{}: a new version of {} is announced", u.service, u.document)),
-            false => words::one_line(&format!("{}: {} takes effect", u.service, u.document)),
-        },
-    };
-    digest.upcoming.iter().map(line).collect()
+        left: words::left(u.date, digest.today()),
+        what: one_line(&words::coming(u)),
+        url: u.url.clone().unwrap_or_default(),
+    }
 }
 
-fn failing(digest: &Digest) -> Vec<FailureLine> {
-    let line = |f: &super::Failure| {
-        let why = words::cut(&words::one_line(&f.message), 300);
-        FailureLine {
-            what: words::one_line(&format!("{}: {}", f.service, f.document)),
-            since: format!("since {}", f.since.with_timezone(&digest.timezone).format("%-d %b %Y")),
-            why_wrapped: wrap(&why, "  "),
-            why,
-        }
-    };
-    digest.failing.iter().map(line).collect()
-}
-
-fn wrap(text: &str, indent: &str) -> String {
-    let options = textwrap::Options::new(WIDTH).initial_indent(indent).subsequent_indent(indent).break_words(false);
-    textwrap::fill(&words::one_line(text), options)
+fn failure_line(f: &super::Failure, digest: &Digest) -> FailureLine {
+    let day = |t: chrono::DateTime<chrono::Utc>| t.with_timezone(&digest.timezone).format("%-d %b %Y").to_string();
+    FailureLine {
+        what: one_line(&format!("{}: {}", f.service, f.document)),
+        since: one_line(&words::failing(&f.state, f.last_success.map(day).as_deref())),
+        why: cut(&one_line(&f.message), MAX_REASON),
+    }
 }

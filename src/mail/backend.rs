@@ -1,10 +1,9 @@
 //! The ways out: a directory of .eml files, the sendmail program, a mail server.
 
-use crate::config::{MailSettings, SmtpSettings, Tls, Transport};
-use lettre::address::Envelope;
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls as LettreTls, TlsParameters};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use super::compose::check_signature;
+use super::smtp::{Smtp, Told};
+use crate::config::{MailSettings, Transport};
+use lettre::Address;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,7 +16,7 @@ pub struct Mailer {
 enum Backend {
     Directory(PathBuf),
     Sendmail(PathBuf),
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>, Duration, String),
+    Smtp(Box<Smtp>),
 }
 
 /// Why a mail was not taken.
@@ -29,6 +28,9 @@ pub enum SendError {
     /// It will never be taken.
     #[error("{0}")]
     Permanent(String),
+    /// The other side takes nothing now, neither this mail nor another.
+    #[error("{0}")]
+    Unreachable(String),
 }
 
 impl Mailer {
@@ -41,11 +43,9 @@ impl Mailer {
         let backend = match &settings.transport {
             Transport::Directory(folder) => Backend::Directory(folder.clone()),
             Transport::Sendmail(program) => Backend::Sendmail(program.clone()),
-            Transport::Smtp(smtp) => {
-                let transport = smtp_transport(smtp).map_err(|e| format!("mail: {e}"))?;
-                Backend::Smtp(Box::new(transport), smtp.timeout, format!("{}:{}", smtp.host, smtp.port))
-            }
+            Transport::Smtp(smtp) => Backend::Smtp(Box::new(Smtp::new(smtp).map_err(|e| format!("mail.{e}"))?)),
         };
+        check_signature(settings)?;
         Ok(Self { from, backend })
     }
 
@@ -54,64 +54,52 @@ impl Mailer {
     /// # Errors
     /// See [`SendError`].
     pub async fn send(&self, to: &str, message_id: &str, message: &[u8]) -> Result<(), SendError> {
+        self.send_telling(to, message_id, message, &mut |_| ()).await
+    }
+
+    /// Hands one mail over, and tells of each step that went well.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub async fn send_telling(
+        &self,
+        to: &str,
+        message_id: &str,
+        message: &[u8],
+        told: &mut Told<'_>,
+    ) -> Result<(), SendError> {
         let to: Address =
             to.parse().map_err(|e| SendError::Permanent(format!("the recipient's address is not valid: {e}")))?;
         match &self.backend {
             Backend::Directory(folder) => {
-                write_file(folder, message_id, message).map_err(|e| SendError::Transient(e.to_string()))
+                let file =
+                    write_file(folder, message_id, message).map_err(|e| SendError::Unreachable(e.to_string()))?;
+                told(&format!("written to {}", file.display()));
+                Ok(())
             }
-            Backend::Sendmail(program) => sendmail(program, &self.from, &to, message).await,
-            Backend::Smtp(transport, timeout, server) => {
-                let envelope = Envelope::new(Some(self.from.clone()), vec![to])
-                    .map_err(|e| SendError::Permanent(e.to_string()))?;
-                // lettre's own limit does not cover a server that answers slowly but steadily
-                match tokio::time::timeout(*timeout, transport.send_raw(&envelope, message)).await {
-                    Err(_) => Err(SendError::Transient(format!("{server} took longer than {} s", timeout.as_secs()))),
-                    Ok(Err(error)) => Err(smtp_error(server, &error)),
-                    Ok(Ok(_)) => Ok(()),
-                }
+            Backend::Sendmail(program) => {
+                sendmail(program, &self.from, &to, message).await?;
+                told(&format!("{} has taken the mail", program.display()));
+                Ok(())
             }
+            Backend::Smtp(smtp) => smtp.send(&self.from, &to, message, told).await,
         }
     }
+
+    /// Whether mails leave this machine, so that they must be paced.
+    #[must_use]
+    pub const fn is_paced(&self) -> bool {
+        !matches!(self.backend, Backend::Directory(_))
+    }
 }
 
-fn smtp_transport(smtp: &SmtpSettings) -> Result<AsyncSmtpTransport<Tokio1Executor>, String> {
-    let mut parameters = TlsParameters::builder(smtp.host.clone());
-    if let Some(pem) = &smtp.ca_pem {
-        let certificate = Certificate::from_pem(pem).map_err(|e| format!("ca_file: {e}"))?;
-        parameters = parameters.add_root_certificate(certificate);
-    }
-    let parameters = parameters.build_rustls().map_err(|e| e.to_string())?;
-    let tls = match smtp.tls {
-        Tls::Starttls => LettreTls::Required(parameters),
-        Tls::Implicit => LettreTls::Wrapper(parameters),
-        Tls::None => LettreTls::None,
-    };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
-        .port(smtp.port)
-        .tls(tls)
-        .timeout(Some(smtp.timeout));
-    if let Some((name, password)) = &smtp.login {
-        builder = builder.credentials(Credentials::new(name.clone(), password.reveal().to_owned()));
-    }
-    Ok(builder.build())
-}
-
-/// A server's 5xx is final; everything else, a lost connection among it, is worth another try.
-fn smtp_error(server: &str, error: &lettre::transport::smtp::Error) -> SendError {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        words.push_str(&format!(": {inner}"));
-        cause = inner.source();
-    }
-    let words = format!("{server}: {words}");
-    if error.is_permanent() { SendError::Permanent(words) } else { SendError::Transient(words) }
-}
+/// The program's exit codes that say that this one mail will never be taken: wrong usage of data,
+/// no such user, no such host, no permission (sysexits.h).
+const REFUSED: [i32; 4] = [65, 67, 68, 77];
 
 async fn sendmail(program: &Path, from: &Address, to: &Address, message: &[u8]) -> Result<(), SendError> {
     use tokio::io::AsyncWriteExt as _;
-    let failed = |e: String| SendError::Transient(format!("{}: {e}", program.display()));
+    let failed = |e: String| SendError::Unreachable(format!("{}: {e}", program.display()));
     let mut child = tokio::process::Command::new(program)
         .args(["-i", "-f", from.as_ref(), "--", to.as_ref()])
         .stdin(std::process::Stdio::piped())
@@ -121,18 +109,23 @@ async fn sendmail(program: &Path, from: &Address, to: &Address, message: &[u8]) 
         .spawn()
         .map_err(|e| failed(e.to_string()))?;
     if let Some(mut input) = child.stdin.take() {
-        input.write_all(message).await.map_err(|e| failed(e.to_string()))?;
+        // a program that ends without reading says why by its exit code
+        let _ = input.write_all(message).await;
     }
     let output = tokio::time::timeout(Duration::from_secs(60), child.wait_with_output()).await;
     let output = output.map_err(|_| failed("took longer than 60 s".to_owned()))?.map_err(|e| failed(e.to_string()))?;
     if output.status.success() {
         return Ok(());
     }
-    Err(failed(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim())))
+    let words = format!("{}: {}: {}", program.display(), output.status, String::from_utf8_lossy(&output.stderr).trim());
+    match output.status.code() {
+        Some(code) if REFUSED.contains(&code) => Err(SendError::Permanent(words)),
+        _ => Err(SendError::Transient(words)),
+    }
 }
 
 /// Writes the mail under a name made of its id: written again, it is the same file.
-fn write_file(folder: &Path, message_id: &str, message: &[u8]) -> std::io::Result<()> {
+fn write_file(folder: &Path, message_id: &str, message: &[u8]) -> std::io::Result<PathBuf> {
     use std::io::Write as _;
     let name: String = message_id.chars().filter(|c| c.is_ascii_alphanumeric() || ".@-".contains(*c)).collect();
     let explain =
@@ -146,7 +139,8 @@ fn write_file(folder: &Path, message_id: &str, message: &[u8]) -> std::io::Resul
         std::fs::rename(&part, &whole)?;
         std::fs::File::open(folder)?.sync_all()
     };
-    write().map_err(|e| explain(e, &whole))
+    write().map_err(|e| explain(e, &whole))?;
+    Ok(whole)
 }
 
 #[cfg(test)]

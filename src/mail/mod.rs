@@ -5,6 +5,7 @@
 
 mod backend;
 mod compose;
+mod smtp;
 
 pub use backend::{Mailer, SendError};
 pub use compose::{ComposeError, Letter, compose};

@@ -1,11 +1,11 @@
-//! Recipients, changes not yet told to them, and the outbox: commit points (C) and (D).
+//! Recipients, changes not yet told to them, and the claim: commit point (C).
 
 use super::failure::FailureNote;
 use super::sql::Moment;
 use super::{Store, StoreError};
-use crate::document::{ChangeId, DeliveryId};
+use crate::document::{ChangeId, DeliveryId, DocumentId, FlagChange, PolicyDate, Significance, Stance};
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 /// What is remembered of a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,17 @@ pub struct RecipientState {
     pub next_digest_at: DateTime<Utc>,
 }
 
+/// What a flag is, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlagKey {
+    /// What it is about.
+    pub category: String,
+    /// What the change did to the clause.
+    pub change: FlagChange,
+    /// What the clause does.
+    pub stance: Stance,
+}
+
 /// A change that a recipient has not been told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingChange {
@@ -23,8 +34,10 @@ pub struct PendingChange {
     pub change: ChangeId,
     /// Whose document.
     pub service: String,
-    /// Categories of its alerting flags.
-    pub categories: Vec<String>,
+    /// How much it matters.
+    pub significance: Significance,
+    /// Its alerting flags.
+    pub flags: Vec<FlagKey>,
 }
 
 /// Why a mail is sent.
@@ -34,13 +47,24 @@ pub enum DeliveryKind {
     Alert,
     /// What gathered since the last digest.
     Digest,
+    /// A date is near.
+    Reminder,
+    /// Asked for by hand; claims nothing.
+    Copy,
+    /// To the operator, about mails given up.
+    Notice,
 }
 
 impl DeliveryKind {
-    const fn as_str(self) -> &'static str {
+    /// The word of the schema.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Alert => "alert",
             Self::Digest => "digest",
+            Self::Reminder => "reminder",
+            Self::Copy => "copy",
+            Self::Notice => "notice",
         }
     }
 }
@@ -60,26 +84,25 @@ pub struct NewDelivery {
     pub message: Vec<u8>,
     /// The changes that it tells.
     pub changes: Vec<ChangeId>,
+    /// The near dates that it tells.
+    pub reminders: Vec<(DocumentId, PolicyDate)>,
     /// What it tells of failures.
     pub notes: Vec<FailureNote>,
 }
 
-/// A mail of the outbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delivery {
-    /// Its id.
-    pub id: DeliveryId,
-    /// The address it goes to.
-    pub address: String,
-    /// The mail's own id.
-    pub message_id: String,
-    /// Its subject.
-    pub subject: String,
-    /// The whole mail.
-    pub message: Vec<u8>,
-    /// Attempts made so far.
-    pub attempts: u32,
+/// What a digest leaves behind, whether it was written or had nothing to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DigestDone {
+    /// The newest change when it looked: what it left out is not told later.
+    pub seen: ChangeId,
+    /// When the next one is due.
+    pub next_digest_at: DateTime<Utc>,
 }
+
+const PENDING: &str = "SELECT c.id, s.name, c.significance,
+    coalesce((SELECT group_concat(DISTINCT f.category || '/' || f.change || '/' || f.stance) FROM flags f
+              WHERE f.change_id = c.id AND f.change <> 'reworded'), '')
+    FROM changes c JOIN documents d ON d.id = c.document_id JOIN services s ON s.id = d.service_id";
 
 impl Store {
     /// The recipient with that address; a new one is told changes from now on, and gets the first
@@ -93,15 +116,24 @@ impl Store {
         now: DateTime<Utc>,
         next_digest_at: DateTime<Utc>,
     ) -> Result<RecipientState, StoreError> {
+        if let Some(known) = self.known_recipient(address)? {
+            return Ok(known);
+        }
         self.commit(|tx| {
             tx.execute(
                 "INSERT INTO recipients (address, created_at, next_digest_at) VALUES (?1, ?2, ?3) ON CONFLICT (address) DO NOTHING",
                 params![address, Moment(now), Moment(next_digest_at)],
             )?;
-            tx.query_row("SELECT id, next_digest_at FROM recipients WHERE address = ?1", [address], |r| {
-                Ok(RecipientState { id: r.get(0)?, next_digest_at: r.get::<_, Moment>(1)?.0 })
-            })
+            tx.query_row(RECIPIENT, [address], recipient_row)
         })
+    }
+
+    /// The recipient with that address, if one was ever mailed or configured.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn known_recipient(&self, address: &str) -> Result<Option<RecipientState>, StoreError> {
+        self.run(|c| c.prepare_cached(RECIPIENT)?.query_row([address], recipient_row).optional())
     }
 
     /// Changes not yet told to a recipient, oldest first. Derived and imported ones are never told.
@@ -109,28 +141,50 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn pending(&self, recipient: i64) -> Result<Vec<PendingChange>, StoreError> {
-        let sql = "SELECT c.id, s.name, coalesce((SELECT group_concat(DISTINCT f.category) FROM flags f
-                     WHERE f.change_id = c.id AND f.change <> 'reworded'), '')
-                   FROM changes c JOIN documents d ON d.id = c.document_id JOIN services s ON s.id = d.service_id
-                   JOIN recipients r ON r.id = ?1
-                   WHERE c.derived = 0 AND c.imported = 0 AND c.detected_at >= r.created_at AND NOT EXISTS
-                     (SELECT 1 FROM reported_changes x WHERE x.recipient_id = ?1 AND x.change_id = c.id)
-                   ORDER BY c.detected_at, c.id";
-        self.run(|c| {
-            let read = |r: &Row<'_>| {
-                let categories: String = r.get(2)?;
-                Ok(PendingChange {
-                    change: r.get(0)?,
-                    service: r.get(1)?,
-                    categories: categories.split(',').filter(|c| !c.is_empty()).map(str::to_owned).collect(),
-                })
-            };
-            c.prepare_cached(sql)?.query_map([recipient], read)?.collect()
-        })
+        let sql = format!(
+            "{PENDING} WHERE c.derived = 0 AND c.imported = 0 AND c.id > (SELECT seen_change_id FROM recipients WHERE id = ?1)
+               AND c.detected_at >= (SELECT created_at FROM recipients WHERE id = ?1) AND NOT EXISTS
+               (SELECT 1 FROM reported_changes x WHERE x.recipient_id = ?1 AND x.change_id = c.id)
+             ORDER BY c.detected_at, c.id"
+        );
+        self.run(|c| c.prepare_cached(&sql)?.query_map([recipient], pending_row)?.collect())
     }
 
-    /// Commit point (C): the mail is in the outbox and its changes are claimed, in one transaction;
-    /// for a digest the next one is due at `next_digest_at`.
+    /// Changes found from `since` on and before `until`, oldest first, told or not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn found_between(
+        &self,
+        since: Option<DateTime<Utc>>,
+        until: Option<DateTime<Utc>>,
+    ) -> Result<Vec<PendingChange>, StoreError> {
+        let sql = format!(
+            "{PENDING} WHERE c.derived = 0 AND (?1 IS NULL OR c.detected_at >= ?1) AND (?2 IS NULL OR c.detected_at < ?2)
+             ORDER BY c.detected_at, c.id"
+        );
+        let range = params![since.map(Moment), until.map(Moment)];
+        self.run(|c| c.prepare_cached(&sql)?.query_map(range, pending_row)?.collect())
+    }
+
+    /// One change, as it would be pending.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn pending_change(&self, id: ChangeId) -> Result<Option<PendingChange>, StoreError> {
+        self.run(|c| c.prepare_cached(&format!("{PENDING} WHERE c.id = ?1"))?.query_row([id], pending_row).optional())
+    }
+
+    /// The newest change; zero where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_change(&self) -> Result<ChangeId, StoreError> {
+        self.run(|c| c.query_row("SELECT coalesce(max(id), 0) FROM changes", [], |r| r.get(0)))
+    }
+
+    /// Commit point (C): the mail is in the outbox and what it tells is claimed, in one
+    /// transaction; `done` closes a digest. Nothing happens, and nothing is returned, where another process has claimed a part of it meanwhile.
     ///
     /// # Errors
     /// When the database cannot be written; then nothing of it is.
@@ -138,9 +192,12 @@ impl Store {
         &mut self,
         delivery: &NewDelivery,
         now: DateTime<Utc>,
-        next_digest_at: Option<DateTime<Utc>>,
-    ) -> Result<DeliveryId, StoreError> {
+        done: Option<DigestDone>,
+    ) -> Result<Option<DeliveryId>, StoreError> {
         self.commit(|tx| {
+            if is_claimed(tx, delivery)? {
+                return Ok(None);
+            }
             tx.execute(
                 "INSERT INTO deliveries (recipient_id, kind, message_id, subject, message, created_at, status, next_attempt_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?6)",
@@ -151,52 +208,56 @@ impl Store {
             for change in &delivery.changes {
                 claim.execute(params![delivery.recipient, change, id])?;
             }
+            let mut remind = tx.prepare_cached("INSERT OR IGNORE INTO reminders (recipient_id, document_id, date, delivery_id) VALUES (?1, ?2, ?3, ?4)")?;
+            for (document, date) in &delivery.reminders {
+                remind.execute(params![delivery.recipient, document, date, id])?;
+            }
             Self::claim_notes(tx, delivery.recipient, &delivery.notes, now)?;
-            set_next_digest(tx, delivery.recipient, next_digest_at)?;
-            Ok(id)
+            if let Some(done) = done {
+                close_digest(tx, delivery.recipient, done)?;
+            }
+            Ok(Some(id))
         })
     }
 
-    /// A digest had nothing to tell: the next one is due at `next_digest_at`.
+    /// A digest had nothing to tell.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn skip_digest(&mut self, recipient: i64, next_digest_at: DateTime<Utc>) -> Result<(), StoreError> {
-        self.commit(|tx| set_next_digest(tx, recipient, Some(next_digest_at)))
+    pub fn skip_digest(&mut self, recipient: i64, done: DigestDone) -> Result<(), StoreError> {
+        self.commit(|tx| close_digest(tx, recipient, done))
     }
 
-    /// The mail that is due first, if any.
+    /// A recipient's schedule has changed: the next digest comes at another time.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub fn due_delivery(&self, now: DateTime<Utc>) -> Result<Option<Delivery>, StoreError> {
-        let sql = "SELECT l.id, r.address, l.message_id, l.subject, l.message, l.attempts FROM deliveries l JOIN recipients r ON r.id = l.recipient_id
-                   WHERE l.status = 'queued' AND l.next_attempt_at <= ?1 ORDER BY l.next_attempt_at, l.id LIMIT 1";
-        self.run(|c| {
-            let read = |r: &Row<'_>| {
-                Ok(Delivery {
-                    id: r.get(0)?,
-                    address: r.get(1)?,
-                    message_id: r.get(2)?,
-                    subject: r.get(3)?,
-                    message: r.get(4)?,
-                    attempts: r.get(5)?,
-                })
-            };
-            c.prepare_cached(sql)?.query_row([Moment(now)], read).optional()
+    /// When the database cannot be written.
+    pub fn move_digest(&mut self, recipient: i64, next_digest_at: DateTime<Utc>) -> Result<(), StoreError> {
+        self.commit(|tx| {
+            let sql = "UPDATE recipients SET next_digest_at = ?2 WHERE id = ?1";
+            tx.execute(sql, params![recipient, Moment(next_digest_at)]).map(|_| ())
         })
     }
 
-    /// When the next mail or digest is due.
+    /// The newest change and the day when a file was last written, if it was.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn next_delivery(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT min(next_attempt_at) FROM deliveries WHERE status = 'queued'";
-        self.run(|c| c.query_row(sql, [], |r| r.get::<_, Option<Moment>>(0))).map(|m| m.map(|m| m.0))
+    pub fn published(&self, path: &str) -> Result<Option<(ChangeId, String)>, StoreError> {
+        let sql = "SELECT change_id, day FROM published WHERE path = ?1";
+        self.run(|c| c.prepare_cached(sql)?.query_row([path], |r| Ok((r.get(0)?, r.get(1)?))).optional())
     }
 
-    /// When the next digest is due.
+    /// A file was written.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_published(&mut self, path: &str, newest: ChangeId, day: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO published (path, change_id, day) VALUES (?1, ?2, ?3) ON CONFLICT (path) DO UPDATE SET change_id = ?2, day = ?3";
+        self.commit(|tx| tx.execute(sql, params![path, newest, day]).map(|_| ()))
+    }
+
+    /// When the next digest of any of these recipients is due.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -204,69 +265,41 @@ impl Store {
         let sql = "SELECT min(next_digest_at) FROM recipients";
         self.run(|c| c.query_row(sql, [], |r| r.get::<_, Option<Moment>>(0))).map(|m| m.map(|m| m.0))
     }
-
-    /// Mails queued, and mails given up that were written since `since`.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn outbox_counts(&self, since: DateTime<Utc>) -> Result<(u32, u32), StoreError> {
-        let sql = "SELECT count(*) FILTER (WHERE status = 'queued'), count(*) FILTER (WHERE status = 'given_up' AND created_at >= ?1)
-                   FROM deliveries";
-        self.run(|c| c.query_row(sql, [Moment(since)], |r| Ok((r.get(0)?, r.get(1)?))))
-    }
-
-    /// Why the mail that waits longest was not taken, if one waits after an attempt.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn mail_problem(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT error FROM deliveries WHERE status = 'queued' AND error IS NOT NULL ORDER BY id LIMIT 1";
-        self.run(|c| c.query_row(sql, [], |r| r.get(0)).optional())
-    }
-
-    /// Mails given up, newest first: subject and the server's words.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn given_up(&self, limit: u32) -> Result<Vec<(String, String)>, StoreError> {
-        let sql =
-            "SELECT subject, coalesce(error, '') FROM deliveries WHERE status = 'given_up' ORDER BY id DESC LIMIT ?1";
-        self.run(|c| c.prepare(sql)?.query_map([limit], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
-    }
-
-    /// Commit point (D): the mail was taken.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn sent(&mut self, id: DeliveryId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        self.commit(|tx| {
-            tx.execute(
-                "UPDATE deliveries SET status = 'sent', sent_at = ?2, attempts = attempts + 1, next_attempt_at = NULL, error = NULL WHERE id = ?1",
-                params![id, Moment(now)],
-            )?;
-            Ok(())
-        })
-    }
-
-    /// Commit point (D): not taken now; tried again at `retry_at`, or given up where there is none.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn not_sent(&mut self, id: DeliveryId, error: &str, retry_at: Option<DateTime<Utc>>) -> Result<(), StoreError> {
-        self.commit(|tx| {
-            tx.execute(
-                "UPDATE deliveries SET status = CASE WHEN ?2 IS NULL THEN 'given_up' ELSE 'queued' END, attempts = attempts + 1,
-                 next_attempt_at = ?2, error = ?3 WHERE id = ?1",
-                params![id, retry_at.map(Moment), error],
-            )?;
-            Ok(())
-        })
-    }
 }
 
-fn set_next_digest(tx: &rusqlite::Transaction<'_>, recipient: i64, at: Option<DateTime<Utc>>) -> rusqlite::Result<()> {
-    if let Some(at) = at {
-        tx.execute("UPDATE recipients SET next_digest_at = ?2 WHERE id = ?1", params![recipient, Moment(at)])?;
+const RECIPIENT: &str = "SELECT id, next_digest_at FROM recipients WHERE address = ?1";
+
+fn recipient_row(r: &Row<'_>) -> rusqlite::Result<RecipientState> {
+    Ok(RecipientState { id: r.get(0)?, next_digest_at: r.get::<_, Moment>(1)?.0 })
+}
+
+fn pending_row(r: &Row<'_>) -> rusqlite::Result<PendingChange> {
+    let keys: String = r.get(3)?;
+    let key = |text: &str| {
+        let mut parts = text.split('/');
+        let category = parts.next().filter(|c| !c.is_empty())?.to_owned();
+        Some(FlagKey { category, change: parts.next()?.parse().ok()?, stance: parts.next()?.parse().ok()? })
+    };
+    Ok(PendingChange {
+        change: r.get(0)?,
+        service: r.get(1)?,
+        significance: r.get(2)?,
+        flags: keys.split(',').filter_map(key).collect(),
+    })
+}
+
+/// Whether a change of the mail is claimed already, or the very mail is in the outbox.
+fn is_claimed(tx: &Transaction<'_>, delivery: &NewDelivery) -> rusqlite::Result<bool> {
+    let mut claimed = tx.prepare_cached("SELECT 1 FROM reported_changes WHERE recipient_id = ?1 AND change_id = ?2")?;
+    for change in &delivery.changes {
+        if claimed.exists(params![delivery.recipient, change])? {
+            return Ok(true);
+        }
     }
-    Ok(())
+    tx.prepare_cached("SELECT 1 FROM deliveries WHERE message_id = ?1")?.exists([&delivery.message_id])
+}
+
+fn close_digest(tx: &Transaction<'_>, recipient: i64, done: DigestDone) -> rusqlite::Result<()> {
+    let sql = "UPDATE recipients SET next_digest_at = ?2, seen_change_id = max(seen_change_id, ?3) WHERE id = ?1";
+    tx.execute(sql, params![recipient, Moment(done.next_digest_at), done.seen]).map(|_| ())
 }

@@ -13,13 +13,15 @@ mod history;
 mod import;
 mod lock;
 mod open;
+mod outbox;
 mod shared;
 mod sql;
 mod text;
+mod told;
 mod upkeep;
 mod version;
 
-pub use delivery::{Delivery, DeliveryKind, NewDelivery, PendingChange, RecipientState};
+pub use delivery::{DeliveryKind, DigestDone, FlagKey, NewDelivery, PendingChange, RecipientState};
 pub use derive::{CurrentVersion, JudgedChange, StoredSnapshot};
 pub use document::{AttemptRecord, Configured, DocumentState, SourceState, StatusRow};
 pub use failure::{Failing, FailureNote, FailureNow, NoteKind, ToldFailure};
@@ -28,7 +30,9 @@ pub use history::{ChangeRow, ClauseRow, FlagRow, SearchHit, UpcomingRow, Version
 pub use import::{ImportTarget, ImportedCommit, ImportedCurrent};
 pub use lock::writer;
 pub use open::{OpenError, SCHEMA_VERSION};
+pub use outbox::{Delivery, StuckMail};
 pub use shared::SharedStore;
+pub use told::{CalendarEntry, ComingDate, ToldChange};
 pub use upkeep::{Kept, Slot};
 pub use version::{NewChange, NewClauseChange, NewSnapshot, NewVersion, VersionText};
 

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_held.sql"),
     include_str!("../../migrations/0004_texts_and_clauses.sql"),
     include_str!("../../migrations/0005_stable.sql"),
+    include_str!("../../migrations/0006_mails.sql"),
 ];
 
 /// The schema that this program writes.

@@ -65,17 +65,6 @@ impl Store {
         })
     }
 
-    /// No digest is due later than `latest`, the next run of the schedule.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn settle_digests(&mut self, latest: DateTime<Utc>) -> Result<(), StoreError> {
-        self.commit(|tx| {
-            tx.execute("UPDATE recipients SET next_digest_at = ?1 WHERE next_digest_at > ?1", [Moment(latest)])?;
-            Ok(())
-        })
-    }
-
     /// Makes documents due now. This alone is done beside another writer: the daemon sees it
     /// within half a minute.
     ///
