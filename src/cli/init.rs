@@ -64,6 +64,9 @@ pub fn run(args: &InitArgs) -> Outcome {
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    }
     let new = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
     let mut new = new.with_context(|| format!("cannot write {}", file.display()))?;
     new.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", file.display()))?;
