@@ -1,130 +1,78 @@
 //! Names of the group companies that a clause names: "our Affiliates, including Microsoft".
 
+use super::pattern::Pattern;
 use crate::document::{Clause, ClauseKind};
 use regex::Regex;
-use std::collections::{BTreeMap, HashSet};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// Capitalised words that are no company's name.
-const COMMON: &[&str] = &[
-    "we",
-    "our",
-    "us",
-    "you",
-    "your",
-    "the",
-    "this",
-    "these",
-    "services",
-    "service",
-    "affiliates",
-    "affiliate",
-    "subsidiaries",
-    "company",
-    "companies",
-    "group",
-    "parent",
-    "section",
-    "privacy",
-    "policy",
-    "policies",
-    "notice",
-    "terms",
-    "agreement",
-    "personal",
-    "data",
-    "information",
-    "content",
-    "customer",
-    "customers",
-    "user",
-    "users",
-    "member",
-    "members",
-    "controller",
-    "party",
-    "parties",
-    "third",
-    "partners",
-    "if",
-    "in",
-    "for",
-    "and",
-    "or",
-    "to",
-    "as",
-    "with",
-    "when",
-    "where",
-    "how",
-    "what",
-    "certain",
-    "other",
-    "any",
-    "all",
-    "some",
-    "such",
-    "site",
-    "sites",
-    "website",
-    "platform",
-    "app",
-    "eu",
-    "eea",
-    "uk",
-    "us",
-    "u.s",
-    "u.s.",
-    "united",
-    "states",
-    "kingdom",
-    "european",
-    "union",
-    "economic",
-    "area",
-    "switzerland",
-    "corporate",
-    "gdpr",
-    "ai",
-    "it",
-    "they",
-    "their",
-    "its",
-    "those",
-    "additionally",
-    "also",
-    "however",
-    "please",
-    "products",
-    "product",
-    "account",
-    "business",
-    "businesses",
-    "a",
-    "an",
-    "not",
-    "no",
-    "may",
-    "will",
-    "here",
-    "legal",
-    "use",
-    "see",
-    "list",
-    "internet",
-    "age",
-    "vendors",
-    "providers",
-    "advertisers",
-    "sharing",
-    "transfer",
-    "individuals",
-    "entities",
-    "within",
-    "inc",
-    "llc",
-    "ltd",
-];
+const TABLE: &str = include_str!("../../config/rules/names.toml");
+
+/// How often a text must write a name before it counts as the service's own.
+const OWN_LEAST: usize = 4;
+
+/// Words that are no names, read from `config/rules/names.toml`.
+#[derive(Debug)]
+pub struct NameTable {
+    common: HashSet<String>,
+    forms: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTable {
+    common: String,
+    forms: String,
+}
+
+impl NameTable {
+    /// The table that comes with the program.
+    ///
+    /// # Errors
+    /// When it is broken, which a test rules out.
+    pub fn built_in() -> Result<Self, String> {
+        let raw: RawTable = toml::from_str(TABLE).map_err(|e| e.to_string())?;
+        let common = raw.common.split(' ').map(str::to_owned).collect();
+        Ok(Self { common, forms: raw.forms.replace('.', r"\.").replace(' ', "|") })
+    }
+
+    fn is_common(&self, word: &str) -> bool {
+        self.common.contains(&word.to_lowercase())
+    }
+
+    /// Whether a word stands behind a company's name: "Ltd".
+    fn is_form(&self, word: &str) -> bool {
+        self.forms.split('|').any(|form| form == word)
+    }
+
+    /// The service's own name as its text writes it: the capitalised word that it writes most,
+    /// and never in small letters. In lower case; none where no word stands out.
+    pub fn own(&self, clauses: &[Clause]) -> Option<String> {
+        let mut capital: HashMap<&str, usize> = HashMap::new();
+        let mut small: HashSet<&str> = HashSet::new();
+        for clause in clauses.iter().filter(|c| c.kind != ClauseKind::Heading) {
+            let words = clause.plain.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+            for (n, word) in words.enumerate() {
+                if word.starts_with(char::is_lowercase) && !word.chars().any(char::is_uppercase) {
+                    small.insert(word);
+                } else if n > 0 && word.len() > 2 && word.chars().any(char::is_uppercase) {
+                    *capital.entry(word).or_default() += 1;
+                }
+            }
+        }
+        let is_name =
+            |word: &str| word.is_ascii() && !self.is_common(word) && !small.contains(word.to_lowercase().as_str());
+        let names = capital.into_iter().filter(|(word, n)| *n >= OWN_LEAST && is_name(word));
+        names.max_by(|x, y| x.1.cmp(&y.1).then(y.0.cmp(x.0))).map(|(word, _)| word.to_lowercase())
+    }
+
+    /// What finds the service's own name in folded text, with what may stand behind it.
+    pub fn own_pattern(&self, clauses: &[Clause]) -> Option<Pattern> {
+        let name = self.own(clauses)?;
+        Some(Pattern::lazy(format!(r"\b{name}(?:,? (?:{})\b)*(?:'s)?", self.forms)))
+    }
+}
 
 const NAME: &str = r"[A-Z][\w&+'’-]*(?:\.[a-z]{2,3}\b)?(?: (?:(?:Inc|Corp|Ltd|Co)\.|[A-Z][\w&+'’-]*|of the|of|&)(?:\.[a-z]{2,3}\b)?)*(?:,? (?:Inc|LLC|Ltd|Limited|Corp|GmbH|Co|plc|B\.V|S\.A)\b\.?)?(?: \([A-Z]{2,6}\))?";
 const GROUP: &str = r"(?:[Aa]ffiliates?|[Ss]ubsidiar(?:y|ies)|[Aa]ffiliated (?:companies|entities)|[Gg]roup (?:companies|entities|members)|[Ff]amily of companies|(?:companies|entities) (?:in|within) (?:our|the) (?:same )?group|same group|corporate (?:family|group))";
@@ -141,6 +89,7 @@ fn patterns() -> &'static [Regex] {
             format!(r"\b(?P<list>{list}),? (?:or|and) (?:another|other|any other|one)(?: of)? (?:our|its|their|the)? ?{GROUP}"),
             format!(r"(?:between|among) (?P<list>{NAME}) and (?:its|our) {GROUP}"),
             format!(r"\b(?P<list>{NAME}),? (?:which is |is )?(?:our|an?|the) (?:[a-z]+ )?(?:parent|affiliate|subsidiary|affiliated company|group company)\b"),
+            format!(r"\b(?P<list>{NAME}) (?:is|will be|acts as) (?:the|a|an independent|your) (?:data |joint )?controller"),
             r"\b(?P<list>[A-Z][A-Za-z]+) Compan(?:y|ies)\b".to_owned(),
         ];
         sources.iter().filter_map(|s| Regex::new(s).ok()).collect()
@@ -148,13 +97,13 @@ fn patterns() -> &'static [Regex] {
 }
 
 /// The service's own names: the words that its text capitalises most, which are no affiliates.
-pub fn own_names(clauses: &[Clause]) -> HashSet<String> {
+pub fn own_names(table: &NameTable, clauses: &[Clause]) -> HashSet<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut own = HashSet::new();
     for (at, clause) in clauses.iter().enumerate() {
         for (n, word) in clause.plain.split(|c: char| !c.is_alphanumeric()).enumerate() {
             let lower = word.to_lowercase();
-            let capital = word.starts_with(char::is_uppercase) && word.len() > 1 && !COMMON.contains(&lower.as_str());
+            let capital = word.starts_with(char::is_uppercase) && word.len() > 1 && !table.is_common(&lower);
             if capital && (n > 0 || clause.kind == ClauseKind::Heading) {
                 *counts.entry(lower.clone()).or_default() += 1;
                 if at < 2 && clause.kind == ClauseKind::Heading {
@@ -170,14 +119,14 @@ pub fn own_names(clauses: &[Clause]) -> HashSet<String> {
 }
 
 /// The group companies that `clause` names, in order, without the service itself.
-pub fn named(plain: &str, own: &HashSet<String>) -> Vec<String> {
+pub fn named(table: &NameTable, plain: &str, own: &HashSet<String>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for found in patterns().iter().flat_map(|p| p.captures_iter(plain)) {
         let Some(list) = found.name("list") else { continue };
         for name in split(list.as_str()) {
-            let name = tidy(name);
+            let name = tidy(table, name);
             let known = names.iter().any(|n| n.eq_ignore_ascii_case(&name));
-            if !known && is_company(&name, own) {
+            if !known && is_company(table, &name, own) {
                 names.push(name);
             }
         }
@@ -189,35 +138,37 @@ fn split(list: &str) -> impl Iterator<Item = &str> {
     list.split(", ").flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" or ")).flat_map(|p| p.split('/'))
 }
 
-fn tidy(name: &str) -> String {
+fn tidy(table: &NameTable, name: &str) -> String {
     let name = name.trim().trim_start_matches("the ").trim_start_matches("and ").trim_start_matches("or ");
     let words: Vec<&str> = name.split(' ').collect();
-    let skip = words.iter().take_while(|w| COMMON.contains(&w.to_lowercase().as_str())).count();
+    let skip = words.iter().take_while(|w| table.is_common(w)).count();
     let mut name = words[skip.min(words.len())..].join(" ");
-    for end in [" Group", " group", " of", " &", " Companies", " Affiliates"] {
+    for end in [" group companies", " companies", " Group", " group", " of", " &", " Companies", " Affiliates"] {
         name = name.strip_suffix(end).map_or(name.clone(), str::to_owned);
     }
     name.trim_end_matches("’s").trim_end_matches("'s").to_owned()
 }
 
-fn is_company(name: &str, own: &HashSet<String>) -> bool {
+fn is_company(table: &NameTable, name: &str, own: &HashSet<String>) -> bool {
     let words: Vec<String> =
         name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
     let starts = name.starts_with(|c: char| c.is_uppercase());
-    let other = words.iter().any(|w| !own.contains(w) && !COMMON.contains(&w.as_str()));
-    let all_common = words.iter().all(|w| COMMON.contains(&w.as_str()));
+    let formed = words.last().is_some_and(|w| table.is_form(w)) && words.len() > 2;
+    let other = words.iter().any(|w| !own.contains(w) && !table.is_form(w) && (formed || !table.is_common(w)));
+    let all_common = words.iter().all(|w| table.is_common(w));
     let only_own = words.first().is_some_and(|w| own.contains(w)) && words.len() == 1;
     starts && other && !all_common && !only_own && name.len() > 1
 }
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::{NameTable, named};
     use std::collections::HashSet;
 
     fn check(text: &str, expected: &[&str]) {
         let own = HashSet::from(["acme".to_owned()]);
-        assert_eq!(named(text, &own), expected, "{text}");
+        let table = NameTable::built_in().unwrap();
+        assert_eq!(named(&table, text, &own), expected, "{text}");
     }
 
     #[test]

@@ -21,6 +21,8 @@ const TABLES: &[&str] = &[
 const HEAD: usize = 30;
 /// Clauses at its foot: 12 % of the labelled dates are in the last 5 %.
 const FOOT: usize = 14;
+/// A clause of at most so many words that holds a date does nothing but state it.
+const LINE_WORDS: usize = 10;
 /// How far before a date its role is looked for, in bytes.
 const REACH_BEFORE: usize = 110;
 /// How far behind it.
@@ -86,6 +88,10 @@ struct Candidate {
     clause: usize,
     own_text: bool,
     existing: bool,
+    /// The clause does nothing but state dates.
+    line: bool,
+    /// The clause is an entry of a list of changes: a date, then what changed.
+    entry: bool,
     quote: String,
 }
 
@@ -123,7 +129,7 @@ impl Table {
         months.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let names = months.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join("|");
         let source = format!(
-            r"(?-u:\b)(?:(?P<m1>{names})\.?,? ?-?(?P<d1>[0-9]{{1,2}})(?: ?st|nd|rd|th)?,? ?,? ?-?(?P<y1>(?:19|20)[0-9][0-9])(?-u:\b)|(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th|er|\.|o)?[ -]*(?:day of |of |de |del )?(?P<m2>{names})\.?,?[ -]*(?:of |de |del )?(?P<y2>(?:19|20)[0-9][0-9])|(?P<m3>{names})\.?,?(?: of| de)?[ -]+(?P<y3>(?:19|20)[0-9][0-9])|(?P<y4>(?:19|20)[0-9][0-9]) ?[-/.年] ?(?P<m4>[0-9]{{1,2}}) ?[-/.月] ?(?P<d4>[0-9]{{1,2}})|(?P<a5>[0-9]{{1,2}})(?P<s5>[-/.])(?P<b5>[0-9]{{1,2}})[-/.](?P<y5>(?:20)?[0-9][0-9]))"
+            r"(?:(?-u:\b)|updated|modified|revised|effective)(?:(?P<m1>{names})\.?,? ?-?(?P<d1>[0-9]{{1,2}})(?: ?st|nd|rd|th)?,? ?,? ?-?(?P<y1>(?:19|20)[0-9][0-9])(?-u:\b)|\[?(?P<d2>[0-9]{{1,2}})\]?(?:st|nd|rd|th|er|\.|o)?[ -]*(?:day of |of |de |del )?(?P<m2>{names})\.?,?[ -]*(?:of |de |del )?(?P<y2>(?:19|20)[0-9][0-9])|(?P<m3>{names})\.?,?(?: of| de)?[ -]+(?P<y3>(?:19|20)[0-9][0-9])|(?P<y4>(?:19|20)[0-9][0-9]) ?[-/.年] ?(?P<m4>[0-9]{{1,2}}) ?[-/.月] ?(?P<d4>[0-9]{{1,2}})|(?P<a5>[0-9]{{1,2}})(?P<s5>[-/.])(?P<b5>[0-9]{{1,2}})[-/.](?P<y5>(?:20)?[0-9][0-9]))"
         );
         Ok(Self {
             source,
@@ -184,8 +190,14 @@ impl Table {
                 None
             };
             let date = parts.and_then(|(y, m, d)| PolicyDate::new(i32::try_from(y).ok()?, m, d).ok());
-            if let (Some(date), Some(whole)) = (date, caps.get(0)) {
-                dates.push(((whole.start(), whole.end()), date));
+            let start = ["m1", "d2", "m3", "y4", "a5"].iter().find_map(|g| caps.name(g)).map(|m| m.start());
+            let in_name = |end: usize| {
+                text[end..].strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic()))
+            };
+            if let (Some(date), Some(start), Some(whole)) = (date, start, caps.get(0))
+                && !in_name(whole.end())
+            {
+                dates.push(((start, whole.end()), date));
             }
         }
         dates
@@ -210,26 +222,50 @@ impl Table {
         text: &Folded,
         span: (usize, usize),
         date: PolicyDate,
-    ) -> Option<Candidate> {
+    ) -> Vec<Candidate> {
         let words = text.as_str();
         let before = tail(&words[..span.0], REACH_BEFORE);
         let after = head(&words[span.1..], REACH_AFTER);
-        let alone = words[..span.0].chars().filter(|c| c.is_alphabetic()).count() < 12
-            && words[span.1..].chars().filter(|c| c.is_alphabetic()).count() < 14;
+        let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+        let alone = letters(&words[..span.0]) < 12 && letters(&words[span.1..]) < 14;
+        let last = at + 2 >= clauses.len() && letters(&words[..span.0]) < 24 && letters(&words[span.1..]) < 3;
+        let count = words.split_whitespace().count();
+        let line = count <= LINE_WORDS;
         let previous = at.checked_sub(1).map(|p| Folded::new(&clauses[p].plain)).filter(|p| p.as_str().len() < 90);
+        let entry = letters(&words[..span.0]) == 0 && after.trim_start().starts_with([':', '-']);
         let role = self
             .role(before)
             .or_else(|| if alone { previous.as_ref().and_then(|p| self.role(p.as_str())) } else { None })
             .or_else(|| self.role_after(words, after))
-            .or_else(|| (alone && at < HEAD).then_some(Role::Bare))?;
-        if self.other.find_in(tail(before, 45)).is_some() && role != Role::Announced {
-            return None;
+            .or_else(|| (entry && count > 3).then_some(Role::Updated))
+            .or_else(|| ((alone && at < HEAD) || last).then_some(Role::Bare));
+        let Some(role) = role else { return Vec::new() };
+        let others = self.other.find_in(tail(before, 45)).is_some()
+            || self.other.find_in(head(after, 9)).is_some_and(|o| o.0 <= 1);
+        let embedded = !line && role == Role::Updated && (words.starts_with("as of ") || words.starts_with("as at "));
+        if (others && role != Role::Announced) || embedded {
+            return Vec::new();
         }
-        let future = self.announced.is_match(text) && self.this_text.find(text).is_none_or(|t| t.0 > span.0);
-        let role = if future && at < HEAD * 2 && role != Role::Updated { Role::Announced } else { role };
-        let existing = self.existing_users.is_match(text) && self.new_users.find_in(before).is_none();
         let own_text = self.this_text.is_match(text) || previous.is_some_and(|p| alone && self.this_text.is_match(&p));
-        Some(Candidate { role, date, clause: at, own_text, existing, quote: clauses[at].text.clone() })
+        let existing = self.existing_users.is_match(text) && self.new_users.find_in(before).is_none();
+        let quote = &clauses[at].text;
+        let of = |role| Candidate { role, date, clause: at, own_text, existing, line, entry, quote: quote.clone() };
+        if self.both(before) {
+            return vec![of(Role::Effective), of(Role::Updated)];
+        }
+        let tight = self.role(tail(before, 24)) == Some(role) && self.announced.find_in(tail(before, 40)).is_none();
+        let future = self.announced.is_match(text) && self.this_text.find(text).is_none_or(|t| t.0 > span.0);
+        let coming = future && !tight && at < HEAD * 2 && role != Role::Updated;
+        vec![of(if coming { Role::Announced } else { role })]
+    }
+
+    /// Whether one date is given for both: "effective and last updated on".
+    fn both(&self, before: &str) -> bool {
+        let ends = |p: &Pattern| p.find_all(before).last().copied();
+        let (Some(e), Some(u)) = (ends(&self.effective), ends(&self.updated)) else { return false };
+        let (first, second) = if e.0 < u.0 { (e, u) } else { (u, e) };
+        let between = before.get(first.1..second.0).unwrap_or_default().trim();
+        matches!(between, "and" | "/" | "&" | "and were" | "and was" | "and is" | "date and" | "date /")
     }
 
     /// The role word nearest before a date.
@@ -272,18 +308,29 @@ fn effective(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
     let first = near_top.first().copied();
     let existing =
         near_top.iter().find(|c| c.existing && first.is_some_and(|f| c.clause <= f.clause + 3 && c.date > f.date));
-    let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses);
     let own = all.iter().find(|c| c.own_text);
-    existing.copied().or(first).or(foot).or(own).map(|c| mention(c))
+    let line = all.iter().find(|c| c.line);
+    let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses && c.own_text);
+    existing.copied().or(first).or(own).or(line).or(foot).map(|c| mention(c))
 }
 
 fn updated(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
     let all: Vec<&Candidate> = candidates.iter().filter(|c| c.role == Role::Updated).collect();
-    let top = all.iter().find(|c| c.clause < HEAD);
-    let bare = candidates.iter().find(|c| c.role == Role::Bare && c.clause < 12);
+    let top = all.iter().find(|c| c.clause < HEAD && !c.entry);
+    let entries = all.iter().filter(|c| c.entry);
+    let newest = entries.clone().max_by_key(|c| c.date).filter(|_| entries.count() > 1);
+    let own = all.iter().find(|c| c.own_text && !c.entry);
+    let line = all.iter().find(|c| c.line && !c.entry);
     let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses);
-    let own = all.iter().find(|c| c.own_text);
-    top.or(own).or(foot).copied().or(bare).map(mention)
+    let bare =
+        |to: usize| candidates.iter().find(|c| c.role == Role::Bare && (c.clause < to || c.clause + 2 >= clauses));
+    let title = candidates.iter().find(|c| c.role == Role::Bare && c.clause < 4);
+    let labelled = || newest.or(own).or(line).or(foot).copied();
+    let found = top.copied().or(title).or_else(labelled).or_else(|| bare(12))?;
+    // "reviewed on ... and last updated on ...", "Established ... / Last update ...": the later one
+    let beside = all.iter().filter(|c| c.clause.abs_diff(found.clause) <= 1 && (c.line || c.clause == found.clause));
+    let latest = beside.copied().filter(|_| found.role == Role::Updated).max_by_key(|c| c.date);
+    Some(mention(latest.filter(|c| c.date > found.date).unwrap_or(found)))
 }
 
 fn announced(candidates: &[Candidate]) -> Vec<DateMention> {

@@ -1,10 +1,12 @@
 //! From the readings of two aligned texts to flags: what was added, modified, reworded, removed.
 
+use super::affiliates;
+use super::opt_out::OptOuts;
 use super::pack::Rules;
 use super::reading::{Reader, Reading};
-use super::{affiliates, opt_out, significance};
+use super::wording::Weigher;
 use crate::diff::{Alignment, Relation, changed_words};
-use crate::document::{Category, Clause, Flag, FlagChange, Significance, Stance};
+use crate::document::{Clause, Flag, FlagChange, Significance, Stance};
 use std::collections::HashSet;
 
 /// Two clauses on one category that share at least this much of their words are one clause whose
@@ -21,30 +23,67 @@ pub struct Comparison<'a> {
     pub after: &'a [Clause],
     /// Which is which.
     pub alignment: &'a Alignment,
+    /// What weighs the words that differ.
+    pub weigher: &'a Weigher<'a>,
     /// Whether an earlier version than `before` held a clause.
     pub seen: &'a dyn Fn(u64) -> bool,
 }
 
 /// The flags of one text on its own.
 pub fn standing(rules: &Rules, clauses: &[Clause]) -> Vec<Flag> {
-    let reader = Reader::new(rules, clauses);
-    let own = affiliates::own_names(clauses);
-    let mut flags = Vec::new();
-    for at in 0..clauses.len() {
-        for reading in reader.read(at) {
-            flags.push(flag(rules, clauses, at, &own, reading, FlagChange::Standing));
+    let text = OneText::new(rules, clauses);
+    let readings = (0..clauses.len()).flat_map(|at| text.reader.read(at).into_iter().map(move |r| (at, r)));
+    readings.map(|(at, reading)| text.flag(at, reading, FlagChange::Standing)).collect()
+}
+
+/// One of the two texts, with what its flags are made from.
+struct OneText<'a> {
+    rules: &'a Rules,
+    clauses: &'a [Clause],
+    reader: Reader<'a>,
+    own: HashSet<String>,
+    opt_outs: OptOuts<'a>,
+}
+
+impl<'a> OneText<'a> {
+    fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
+        Self {
+            rules,
+            clauses,
+            reader: Reader::new(rules, clauses),
+            own: affiliates::own_names(&rules.names, clauses),
+            opt_outs: OptOuts::new(rules, clauses),
         }
     }
-    flags
+
+    fn flag(&self, at: usize, reading: Reading, change: FlagChange) -> Flag {
+        let clause = &self.clauses[at];
+        let pack = &self.rules.packs[reading.pack];
+        let affiliates =
+            if pack.of_others { Vec::new() } else { affiliates::named(&self.rules.names, &clause.plain, &self.own) };
+        let opt_out = if pack.of_others { None } else { self.opt_outs.find(&self.reader, at, reading.pack) };
+        Flag {
+            change,
+            stance: reading.stance,
+            section: clause.section.to_vec(),
+            quote: clause.text.clone(),
+            before_quote: None,
+            before_stance: None,
+            opt_out,
+            affiliates,
+            rule: reading.rule,
+            because: reading.because,
+            category: pack.category.clone(),
+        }
+    }
 }
 
 impl Comparison<'_> {
     /// The flags of the change, in the order of the newer text, removed ones last.
     pub fn flags(&self) -> Vec<Flag> {
-        let old = Reader::new(self.rules, self.before);
-        let new = Reader::new(self.rules, self.after);
-        let own = affiliates::own_names(self.after);
-        let gone = self.gone(&old, &new);
+        let (older, newer) = (OneText::new(self.rules, self.before), OneText::new(self.rules, self.after));
+        let (old, new) = (&older.reader, &newer.reader);
+        let gone = self.gone(old, new);
         let mut taken: HashSet<(usize, usize)> = HashSet::new();
         let mut flags = Vec::new();
         let held: HashSet<u64> = self.before.iter().map(Clause::seen_key).collect();
@@ -53,28 +92,29 @@ impl Comparison<'_> {
                 continue;
             }
             for reading in new.read(at) {
-                let mut judged = self.judge(at, *relation, &reading, &old);
+                let mut judged = self.judge(at, *relation, &reading, old);
                 if judged.0 == FlagChange::Added
                     && self.alignment.after[at] == Relation::Alone
                     && let Some(twin) = self.twin(at, &reading, &gone, &taken)
                 {
                     taken.insert((twin, reading.pack));
-                    judged = (self.meaning(twin, at, &old, &reading), Some(twin));
+                    judged = (self.meaning(twin, at, old, &reading), Some(twin));
                 }
                 let key = self.after[at].seen_key();
-                if judged.0 == FlagChange::Added && (held.contains(&key) || (self.seen)(key)) {
+                if judged.0 == FlagChange::Added
+                    && (held.contains(&key) || self.weigher.stood_before(&self.after[at].plain) || (self.seen)(key))
+                {
                     judged.0 = FlagChange::Reworded;
                 }
-                let earlier = judged.1.map(|b| self.earlier(b, &reading, &old));
-                let mut flag = flag(self.rules, self.after, at, &own, reading, judged.0);
+                let earlier = judged.1.map(|b| self.earlier(b, &reading, old));
+                let mut flag = newer.flag(at, reading, judged.0);
                 (flag.before_quote, flag.before_stance) = earlier.unwrap_or_default();
                 flags.push(flag);
             }
         }
-        let own = affiliates::own_names(self.before);
         for (at, reading) in gone {
             if !taken.contains(&(at, reading.pack)) {
-                flags.push(flag(self.rules, self.before, at, &own, reading, FlagChange::Removed));
+                flags.push(older.flag(at, reading, FlagChange::Removed));
             }
         }
         flags
@@ -104,8 +144,11 @@ impl Comparison<'_> {
 
     /// Whether the clause means something else than before.
     fn meaning(&self, before: usize, after: usize, old: &Reader<'_>, reading: &Reading) -> FlagChange {
+        if reading.stance == Stance::Mentions {
+            return FlagChange::Reworded;
+        }
         let turned = old.read(before).iter().any(|r| r.pack == reading.pack && r.stance != reading.stance);
-        let wording = significance::of_rewording(&self.before[before].plain, &self.after[after].plain);
+        let wording = self.weigher.rewording(&self.before[before].plain, &self.after[after].plain);
         if wording == Significance::Substantive || (turned && wording != Significance::Noise) {
             FlagChange::Modified
         } else {
@@ -118,7 +161,9 @@ impl Comparison<'_> {
         let kept: HashSet<u64> = self.after.iter().map(Clause::seen_key).collect();
         let mut gone = Vec::new();
         for (at, relation) in self.alignment.before.iter().enumerate() {
-            if matches!(relation, Relation::Same(_) | Relation::Moved(_)) || kept.contains(&self.before[at].seen_key())
+            if matches!(relation, Relation::Same(_) | Relation::Moved(_))
+                || kept.contains(&self.before[at].seen_key())
+                || self.weigher.still_stands(&self.before[at].plain)
             {
                 continue;
             }
@@ -154,32 +199,5 @@ impl Comparison<'_> {
             .filter(|(share, _)| *share >= SAME_MATTER)
             .max_by(|x, y| x.0.total_cmp(&y.0))
             .map(|(_, b)| b)
-    }
-}
-
-fn flag(
-    rules: &Rules,
-    clauses: &[Clause],
-    at: usize,
-    own: &HashSet<String>,
-    reading: Reading,
-    change: FlagChange,
-) -> Flag {
-    let clause = &clauses[at];
-    let category: Category = rules.packs[reading.pack].category.clone();
-    let affiliates =
-        if category.as_ref() == "ai_training_ban" { Vec::new() } else { affiliates::named(&clause.plain, own) };
-    Flag {
-        change,
-        stance: reading.stance,
-        section: clause.section.to_vec(),
-        quote: clause.text.clone(),
-        before_quote: None,
-        before_stance: None,
-        opt_out: opt_out::find(rules, clauses, at),
-        affiliates,
-        rule: reading.rule,
-        because: reading.because,
-        category,
     }
 }

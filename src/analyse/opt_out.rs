@@ -1,22 +1,84 @@
-//! The sentence that tells how or where to refuse: in the clause, beside it, or after its list.
+//! The sentence that tells how or where to refuse: in the clause, beside it, or anywhere in the text
+//! where it speaks of the same matter.
 
 use super::pack::Rules;
 use super::pattern::Folded;
-use crate::document::Clause;
+use super::reading::Reader;
+use crate::document::{Clause, ClauseKind, Stance};
+use std::cell::OnceCell;
 
-/// How many clauses around a flagged one are searched.
-const NEAR: usize = 4;
+/// How many clauses after a flagged one are searched.
+const AFTER: usize = 6;
+/// How many before it.
+const BEFORE: usize = 4;
 
-/// The sentence nearest to the clause at `at` that tells how to refuse, verbatim.
-pub fn find(rules: &Rules, clauses: &[Clause], at: usize) -> Option<String> {
-    let tells = |clause: &Clause| rules.stance.opt_out.is_match(&Folded::new(&clause.plain));
-    if tells(&clauses[at]) {
-        return Some(clauses[at].text.clone());
+/// Finds the sentences of one text that tell how to refuse.
+pub struct OptOuts<'a> {
+    rules: &'a Rules,
+    clauses: &'a [Clause],
+    /// Per pack, the clauses that offer a choice on its matter; made when first asked for.
+    choices: OnceCell<Vec<(usize, usize)>>,
+}
+
+impl<'a> OptOuts<'a> {
+    /// Opt-outs of a text.
+    pub const fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
+        Self { rules, clauses, choices: OnceCell::new() }
     }
-    let near = |other: usize| {
-        let other = clauses.get(other)?;
-        let same_place = other.section == clauses[at].section;
-        (same_place && tells(other)).then(|| other.text.clone())
-    };
-    (1..=NEAR).find_map(|step| near(at + step).or_else(|| at.checked_sub(step).and_then(near)))
+
+    /// The sentence that tells how or where to refuse what the clause at `at` says on the matter
+    /// of `pack`, verbatim: best one that names a place or an address, then one that only speaks
+    /// of refusing, then one elsewhere in the text that offers a choice on the same matter.
+    pub fn find(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<String> {
+        let own = self.strength(at);
+        if own == Strength::Place {
+            return Some(self.clauses[at].text.clone());
+        }
+        let section = &self.clauses[at].section;
+        let near = |step: usize| {
+            let before = at.checked_sub(step).filter(|_| step <= BEFORE);
+            [Some(at + step), before].into_iter().flatten()
+        };
+        let beside: Vec<usize> = (1..=AFTER)
+            .flat_map(near)
+            .filter(|n| self.clauses.get(*n).is_some_and(|c| c.section == *section && c.kind != ClauseKind::Heading))
+            .collect();
+        let found = beside.iter().copied().find(|n| self.strength(*n) == Strength::Place);
+        let found = found.or_else(|| (own == Strength::Word).then_some(at));
+        let found = found.or_else(|| beside.iter().copied().find(|n| self.strength(*n) == Strength::Word));
+        found.or_else(|| self.elsewhere(reader, at, pack)).map(|n| self.clauses[n].text.clone())
+    }
+
+    fn elsewhere(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<usize> {
+        let clauses = self.clauses;
+        let choices = self.choices.get_or_init(|| {
+            let of =
+                |n: usize| reader.read(n).into_iter().filter(|r| r.stance == Stance::Choice).map(move |r| (n, r.pack));
+            (0..clauses.len()).flat_map(of).collect()
+        });
+        choices.iter().filter(|(_, p)| *p == pack).map(|(n, _)| *n).min_by_key(|n| n.abs_diff(at))
+    }
+
+    fn strength(&self, at: usize) -> Strength {
+        let Some(clause) = self.clauses.get(at) else { return Strength::None };
+        let text = Folded::new(&clause.plain);
+        if !self.rules.stance.opt_out.is_match(&text) {
+            Strength::None
+        } else if clause.text.contains("](") || self.rules.stance.opt_out_place.is_match(&text) {
+            Strength::Place
+        } else {
+            Strength::Word
+        }
+    }
+}
+
+/// How much a clause tells of refusing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// Nothing.
+    None,
+    /// That one can.
+    Word,
+    /// How or where.
+    Place,
 }

@@ -1,6 +1,8 @@
 //! Rule packs: what a category is looked for by, read from TOML.
 
+use super::affiliates::NameTable;
 use super::pattern::Pattern;
+use super::wording::WordingTable;
 use crate::document::{Category, Stance};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -26,6 +28,8 @@ pub struct RuleError {
 pub struct Rules {
     pub(super) packs: Vec<Pack>,
     pub(super) stance: StancePatterns,
+    pub(super) wording: WordingTable,
+    pub(super) names: NameTable,
 }
 
 /// The rules of one category.
@@ -34,7 +38,11 @@ pub(super) struct Pack {
     pub(super) category: Category,
     pub(super) title: String,
     pub(super) gate: Pattern,
+    /// Its clauses bind others: they name no affiliates, and there is nothing to opt out of.
+    pub(super) of_others: bool,
     pub(super) yields_to: Vec<Category>,
+    /// What these match is blanked out before the rules read a clause.
+    pub(super) mask: Vec<Pattern>,
     pub(super) rules: Vec<Rule>,
 }
 
@@ -43,9 +51,13 @@ pub(super) struct Pack {
 pub(super) struct Rule {
     pub(super) id: String,
     pub(super) any: Vec<Pattern>,
+    /// Like `any`, over the words with their capitals.
+    pub(super) cased: Vec<Pattern>,
     pub(super) all: Vec<Pattern>,
     pub(super) unless: Vec<Pattern>,
     pub(super) within: Vec<Pattern>,
+    /// At least one must match in the clause before.
+    pub(super) previous: Vec<Pattern>,
     pub(super) stance: Option<Stance>,
 }
 
@@ -55,12 +67,16 @@ pub(super) struct StancePatterns {
     pub(super) negation: Pattern,
     pub(super) negation_not: Pattern,
     pub(super) turn: Pattern,
+    pub(super) exception: Pattern,
     pub(super) negation_after: Pattern,
     pub(super) only_consent: Pattern,
+    pub(super) doing_unless: Pattern,
     pub(super) choice: Pattern,
+    pub(super) choice_first: Pattern,
     pub(super) doing: Pattern,
     pub(super) mention: Pattern,
     pub(super) opt_out: Pattern,
+    pub(super) opt_out_place: Pattern,
 }
 
 #[derive(Deserialize)]
@@ -70,7 +86,11 @@ struct RawPack {
     title: String,
     gate: String,
     #[serde(default)]
+    of_others: bool,
+    #[serde(default)]
     yields_to: Vec<String>,
+    #[serde(default)]
+    mask: Vec<String>,
     #[serde(default)]
     words: BTreeMap<String, String>,
     rule: Vec<RawRule>,
@@ -82,13 +102,18 @@ struct RawRule {
     id: String,
     #[expect(dead_code, reason = "required of every rule for its reader; the program has no use for it")]
     about: String,
+    #[serde(default)]
     any: Vec<String>,
+    #[serde(default)]
+    cased: Vec<String>,
     #[serde(default)]
     all: Vec<String>,
     #[serde(default)]
     unless: Vec<String>,
     #[serde(default)]
     within: Vec<String>,
+    #[serde(default)]
+    previous: Vec<String>,
     stance: Option<Stance>,
 }
 
@@ -98,12 +123,16 @@ struct RawStance {
     negation: String,
     negation_not: String,
     turn: String,
+    exception: String,
     negation_after: String,
     only_consent: String,
+    doing_unless: String,
     choice: String,
+    choice_first: String,
     doing: String,
     mention: String,
     opt_out: String,
+    opt_out_place: String,
 }
 
 impl Rules {
@@ -131,7 +160,9 @@ impl Rules {
             packs.retain(|p| p.category != pack.category);
             packs.push(pack);
         }
-        Ok(Self { packs, stance: StancePatterns::parse()? })
+        let wording = WordingTable::built_in().map_err(|e| error("wording.toml", &e))?;
+        let names = NameTable::built_in().map_err(|e| error("names.toml", &e))?;
+        Ok(Self { packs, names, stance: StancePatterns::parse()?, wording })
     }
 
     /// The categories, with a title for people.
@@ -145,6 +176,7 @@ impl Rules {
     /// The first pattern that is not a regular expression.
     pub fn check(&self) -> Result<(), RuleError> {
         self.packs.iter().try_for_each(|p| p.check(p.category.as_ref()))?;
+        self.wording.check().map_err(|reason| error("wording.toml", &reason))?;
         self.stance.all().iter().try_for_each(|p| p.check()).map_err(|reason| error("stance.toml", &reason))
     }
 }
@@ -158,7 +190,9 @@ impl Pack {
         let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, words));
         Ok(Self {
             title: raw.title,
+            of_others: raw.of_others,
             gate: pattern(&raw.gate, words),
+            mask: raw.mask.iter().map(|m| pattern(m, words)).collect(),
             yields_to: yields.map_err(|e| error(file, &e.to_string()))?,
             rules: rules.collect(),
             category,
@@ -168,10 +202,12 @@ impl Pack {
     fn check(&self, file: &str) -> Result<(), RuleError> {
         let named = |name: &str, p: &Pattern| p.check().map_err(|reason| error(file, &format!("{name}: {reason}")));
         named("gate", &self.gate)?;
+        self.mask.iter().try_for_each(|m| named("mask", m))?;
         for rule in &self.rules {
-            for pattern in rule.any.iter().chain(&rule.all).chain(&rule.unless).chain(&rule.within) {
-                named(&rule.id, pattern)?;
+            if rule.any.is_empty() && rule.cased.is_empty() {
+                return Err(error(file, &format!("{}: a rule needs `any` or `cased`", rule.id)));
             }
+            rule.patterns().try_for_each(|p| named(&rule.id, p))?;
         }
         Ok(())
     }
@@ -183,11 +219,19 @@ impl Rule {
         Self {
             id: format!("{category}.{}", raw.id),
             any: all(raw.any),
+            cased: all(raw.cased),
             all: all(raw.all),
             unless: all(raw.unless),
             within: all(raw.within),
+            previous: all(raw.previous),
             stance: raw.stance,
         }
+    }
+}
+
+impl Rule {
+    fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        [&self.any, &self.cased, &self.all, &self.unless, &self.within, &self.previous].into_iter().flatten()
     }
 }
 
@@ -198,35 +242,48 @@ impl StancePatterns {
             negation: Pattern::lazy(raw.negation),
             negation_not: Pattern::lazy(raw.negation_not),
             turn: Pattern::lazy(raw.turn),
+            exception: Pattern::lazy(raw.exception),
             negation_after: Pattern::lazy(raw.negation_after),
             only_consent: Pattern::lazy(raw.only_consent),
+            doing_unless: Pattern::lazy(raw.doing_unless),
             choice: Pattern::lazy(raw.choice),
+            choice_first: Pattern::lazy(raw.choice_first),
             doing: Pattern::lazy(raw.doing),
             mention: Pattern::lazy(raw.mention),
             opt_out: Pattern::lazy(raw.opt_out),
+            opt_out_place: Pattern::lazy(raw.opt_out_place),
         })
     }
 
-    const fn all(&self) -> [&Pattern; 9] {
+    const fn all(&self) -> [&Pattern; 13] {
         [
             &self.negation,
             &self.negation_not,
             &self.turn,
+            &self.exception,
             &self.negation_after,
             &self.only_consent,
+            &self.doing_unless,
             &self.choice,
+            &self.choice_first,
             &self.doing,
             &self.mention,
             &self.opt_out,
+            &self.opt_out_place,
         ]
     }
 }
 
-/// Puts each `<word>` of the vocabulary into the pattern.
+/// How deep words may name other words.
+const WORD_DEPTH: usize = 4;
+
+/// Puts each `<word>` of the vocabulary into the pattern; words may name other words.
 fn pattern(source: &str, words: &BTreeMap<String, String>) -> Pattern {
     let mut source = source.to_owned();
-    for (name, value) in words {
-        source = source.replace(&format!("<{name}>"), value);
+    for _ in 0..WORD_DEPTH {
+        for (name, value) in words {
+            source = source.replace(&format!("<{name}>"), value);
+        }
     }
     Pattern::lazy(source)
 }

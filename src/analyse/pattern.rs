@@ -95,6 +95,42 @@ impl Folded {
         &self.0
     }
 
+    /// The text with blanks where `masks` match; every position stays what it was.
+    pub fn without(&self, masks: &[Pattern]) -> Self {
+        let mut bytes = self.0.clone().into_bytes();
+        for (from, to) in masks.iter().flat_map(|m| m.find_all(&self.0)) {
+            bytes[from..to].fill(b' ');
+        }
+        Self(String::from_utf8(bytes).unwrap_or_else(|_| self.0.clone()))
+    }
+
+    /// The text with "we" or "our" where the service's own name stands; every position stays
+    /// what it was.
+    pub fn with_we(&self, own: &Pattern) -> Self {
+        let mut bytes = self.0.clone().into_bytes();
+        for (from, to) in own.find_all(&self.0) {
+            let word: &[u8] = if self.0[from..to].ends_with("'s") { b"our" } else { b"we" };
+            bytes[from..to].fill(b' ');
+            bytes[to - word.len()..to].copy_from_slice(word);
+        }
+        Self(String::from_utf8(bytes).unwrap_or_else(|_| self.0.clone()))
+    }
+
+    /// The text with a comma for each full stop inside a word or number ("B.1", "example.com"):
+    /// patterns end a thought at a full stop.
+    pub fn in_one_sentence(mut self) -> Self {
+        let bytes = self.0.as_bytes();
+        let inside = |at: usize| {
+            let word = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+            word(at.checked_sub(1).and_then(|b| bytes.get(b))) && word(bytes.get(at + 1))
+        };
+        let stops: Vec<usize> = self.0.match_indices('.').map(|(at, _)| at).filter(|at| inside(*at)).collect();
+        for at in stops {
+            self.0.replace_range(at..=at, ",");
+        }
+        self
+    }
+
     /// Two texts, one behind the other.
     pub fn joined(&self, other: &Self) -> Self {
         Self(format!("{} {}", self.0, other.0))

@@ -1,7 +1,7 @@
 //! What one clause says on each category: the rule that fits, the words, the direction.
 
 use super::pack::{Pack, Rule, Rules};
-use super::pattern::Folded;
+use super::pattern::{Folded, Pattern};
 use super::stance;
 use crate::document::{Clause, ClauseKind, Stance};
 
@@ -25,12 +25,14 @@ pub struct Reading {
 pub struct Reader<'a> {
     rules: &'a Rules,
     clauses: &'a [Clause],
+    /// Finds the service's own name, which rules read as "we".
+    own: Option<Pattern>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of `clauses`.
-    pub const fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
-        Self { rules, clauses }
+    pub fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
+        Self { rules, clauses, own: rules.names.own_pattern(clauses) }
     }
 
     /// What the clause at `at` says; nothing for most.
@@ -39,7 +41,8 @@ impl<'a> Reader<'a> {
         if clause.kind == ClauseKind::Heading {
             return Vec::new();
         }
-        let text = Folded::new(cut(&clause.plain));
+        let words = Folded::new(cut(&clause.plain));
+        let text = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own)).in_one_sentence();
         let mut context: Option<Context> = None;
         let mut readings: Vec<Reading> = Vec::new();
         for (index, pack) in self.rules.packs.iter().enumerate() {
@@ -48,23 +51,33 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let context = context.get_or_insert_with(|| Context::of(self.clauses, at));
-            readings.extend(self.read_pack(index, pack, &text, context));
+            readings.extend(self.read_pack(index, pack, &text, &words, context));
         }
         readings
     }
 
-    fn read_pack(&self, index: usize, pack: &Pack, text: &Folded, context: &Context) -> Option<Reading> {
+    fn read_pack(
+        &self,
+        index: usize,
+        pack: &Pack,
+        text: &Folded,
+        words: &Folded,
+        context: &Context,
+    ) -> Option<Reading> {
+        let text = &text.without(&pack.mask);
         let (rule, span) = pack.rules.iter().find_map(|r| fits(r, text, context).map(|span| (r, span)))?;
         let stance = rule.stance.unwrap_or_else(|| stance::stance(&self.rules.stance, text, span, &context.lead));
-        let words = text.as_str().get(span.0..span.1).unwrap_or_default();
+        let words = words.as_str().get(span.0..span.1).unwrap_or_default();
         Some(Reading { pack: index, rule: rule.id.clone(), stance, because: vec![words.to_owned()] })
     }
 }
 
 /// What stands around a clause.
 struct Context {
+    cased: String,
     lead: Folded,
     around: Folded,
+    previous: Folded,
 }
 
 impl Context {
@@ -73,18 +86,33 @@ impl Context {
         let lead = clause.lead.and_then(|l| clauses.get(l as usize)).map_or("", |c| cut(&c.plain));
         let header = clause.header.as_deref().unwrap_or_default();
         let around = format!("{} : {header} : {lead}", clause.section.join(" : "));
-        Self { lead: Folded::new(lead), around: Folded::new(&around) }
+        let previous = at.checked_sub(1).map_or("", |p| cut(&clauses[p].plain));
+        Self {
+            cased: cut(&clause.plain).to_owned(),
+            lead: Folded::new(lead),
+            around: Folded::new(&around),
+            previous: Folded::new(previous),
+        }
     }
 }
 
 /// Where a rule's words stand in the clause, if all its conditions hold.
 fn fits(rule: &Rule, text: &Folded, context: &Context) -> Option<(usize, usize)> {
-    let span = rule.any.iter().find_map(|p| p.find(text))?;
+    let span = rule.any.iter().find_map(|p| p.find(text)).or_else(|| cased(rule, text, context))?;
     let whole = text.joined(&context.around);
     let fits = rule.all.iter().all(|p| p.is_match(&whole))
         && (rule.within.is_empty() || rule.within.iter().any(|p| p.is_match(&context.around)))
+        && (rule.previous.is_empty() || rule.previous.iter().any(|p| p.is_match(&context.previous)))
         && !rule.unless.iter().any(|p| p.is_match(text));
     fits.then_some(span)
+}
+
+/// Where words that a rule knows by their capitals stand in the folded clause.
+fn cased(rule: &Rule, text: &Folded, context: &Context) -> Option<(usize, usize)> {
+    let (from, to) = rule.cased.iter().find_map(|p| p.find_in(&context.cased))?;
+    let words = Folded::new(context.cased.get(from..to)?);
+    let at = text.as_str().find(words.as_str())?;
+    Some((at, at + words.as_str().len()))
 }
 
 fn cut(text: &str) -> &str {

@@ -1,6 +1,7 @@
 //! The whole analysis of a change, or of one text.
 
 use super::flags::{self, Comparison};
+use super::wording::Weigher;
 use super::{DateTables, Rules, language, significance, summary};
 use crate::diff::{self, Alignment, Relation};
 use crate::document::{ChangeKind, Clause, ClauseChange, Dates, Flag, Significance, Text};
@@ -76,14 +77,16 @@ pub fn compare_captures(
     let Prepared { clauses: old, facts: old_facts } = before;
     let Prepared { clauses: new, facts: new_facts } = after;
     let alignment = diff::align(old, new);
-    let (changes, places): (Vec<_>, Vec<_>) = clause_changes(old, new, &alignment).into_iter().unzip();
+    let weigher = Weigher::new(&rules.wording, old, new);
+    let differing = Differing { rules, weigher: &weigher, old, new, alignment: &alignment };
+    let (changes, places): (Vec<_>, Vec<_>) = differing.clauses().into_iter().unzip();
     let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);
     let significance = match capture {
         Capture::Confirmed => changes.iter().map(|c| c.significance).max().unwrap_or(Significance::Noise),
         Capture::Doubted if swapped => Significance::Noise,
         Capture::Doubted => significance::of_change(&changes, old, new, &alignment.after),
     };
-    let comparison = Comparison { rules, before: old, after: new, alignment: &alignment, seen };
+    let comparison = Comparison { rules, before: old, after: new, alignment: &alignment, weigher: &weigher, seen };
     let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
     Analysis {
@@ -124,46 +127,55 @@ pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
 /// A clause that differs, and where it stands in the older and in the newer text.
 type Placed = (ClauseChange, (Option<usize>, Option<usize>));
 
-/// The clauses that differ, in the order of the newer text, each removed one where it stood.
-fn clause_changes(old: &[Clause], new: &[Clause], alignment: &Alignment) -> Vec<Placed> {
-    let mut changes = Vec::new();
-    let mut old_at = 0;
-    for (at, relation) in alignment.after.iter().enumerate() {
-        if let Relation::Same(before) | Relation::Modified(before) = *relation
-            && before >= old_at
-        {
-            removed(old, alignment, old_at..before, &mut changes);
-            old_at = before + 1;
-        }
-        let (kind, before) = match *relation {
-            Relation::Same(_) => continue,
-            Relation::Moved(b) => (ChangeKind::Moved, Some(b)),
-            Relation::Modified(b) | Relation::Part(b) => (ChangeKind::Modified, Some(b)),
-            Relation::Alone => (ChangeKind::Added, None),
-        };
-        let is_part = matches!(relation, Relation::Part(_));
-        let changed = change(kind, before.map(|b| &old[b]), Some(&new[at]), is_part);
-        changes.push((changed, (before, Some(at))));
-    }
-    removed(old, alignment, old_at..old.len(), &mut changes);
-    changes
+/// Two aligned texts, to list what differs.
+struct Differing<'a> {
+    rules: &'a Rules,
+    weigher: &'a Weigher<'a>,
+    old: &'a [Clause],
+    new: &'a [Clause],
+    alignment: &'a Alignment,
 }
 
-fn removed(old: &[Clause], alignment: &Alignment, range: std::ops::Range<usize>, changes: &mut Vec<Placed>) {
-    for at in range {
-        if alignment.before[at] == Relation::Alone {
-            changes.push((change(ChangeKind::Removed, Some(&old[at]), None, false), (Some(at), None)));
+impl Differing<'_> {
+    /// The clauses that differ, in the order of the newer text, each removed one where it stood.
+    fn clauses(&self) -> Vec<Placed> {
+        let mut changes = Vec::new();
+        let mut old_at = 0;
+        for (at, relation) in self.alignment.after.iter().enumerate() {
+            if let Relation::Same(before) | Relation::Modified(before) = *relation
+                && before >= old_at
+            {
+                self.removed(old_at..before, &mut changes);
+                old_at = before + 1;
+            }
+            let (kind, before) = match *relation {
+                Relation::Same(_) => continue,
+                Relation::Moved(b) => (ChangeKind::Moved, Some(b)),
+                Relation::Modified(b) | Relation::Part(b) => (ChangeKind::Modified, Some(b)),
+                Relation::Alone => (ChangeKind::Added, None),
+            };
+            let is_part = matches!(relation, Relation::Part(_));
+            changes.push((self.change(kind, before, Some(at), is_part), (before, Some(at))));
+        }
+        self.removed(old_at..self.old.len(), &mut changes);
+        changes
+    }
+
+    fn removed(&self, range: std::ops::Range<usize>, changes: &mut Vec<Placed>) {
+        for at in range.filter(|at| self.alignment.before[*at] == Relation::Alone) {
+            changes.push((self.change(ChangeKind::Removed, Some(at), None, false), (Some(at), None)));
         }
     }
-}
 
-fn change(kind: ChangeKind, before: Option<&Clause>, after: Option<&Clause>, is_part: bool) -> ClauseChange {
-    let significance = if is_part { Significance::Editorial } else { significance::of_clause(kind, before, after) };
-    ClauseChange {
-        kind,
-        section: after.or(before).map(|c| c.section.to_vec()).unwrap_or_default(),
-        before: before.map(|c| c.text.clone()),
-        after: after.map(|c| c.text.clone()),
-        significance,
+    fn change(&self, kind: ChangeKind, before: Option<usize>, after: Option<usize>, is_part: bool) -> ClauseChange {
+        let (before, after) = (before.map(|b| &self.old[b]), after.map(|a| &self.new[a]));
+        let weigh = || significance::of_clause(self.weigher, &self.rules.wording, kind, before, after);
+        ClauseChange {
+            kind,
+            section: after.or(before).map(|c| c.section.to_vec()).unwrap_or_default(),
+            before: before.map(|c| c.text.clone()),
+            after: after.map(|c| c.text.clone()),
+            significance: if is_part { Significance::Editorial } else { weigh() },
+        }
     }
 }

@@ -12,10 +12,16 @@ const REACH: usize = 260;
 /// the list it stands in.
 pub fn stance(patterns: &StancePatterns, text: &Folded, span: (usize, usize), lead: &Folded) -> Stance {
     let words = text.as_str();
+    if patterns.choice_first.is_match(text) {
+        return Stance::Choice;
+    }
     if denied(patterns, words, span) || lead_denies(patterns, lead) {
         return Stance::Prohibits;
     }
-    if patterns.only_consent.is_match(text) && !starts_with_choice(patterns, words) {
+    if patterns.doing_unless.is_match(text) {
+        return Stance::Permits;
+    }
+    if patterns.only_consent.is_match(text) {
         return Stance::Prohibits;
     }
     if let Some((at, _)) = patterns.choice.find(text) {
@@ -27,16 +33,16 @@ pub fn stance(patterns: &StancePatterns, text: &Folded, span: (usize, usize), le
     if patterns.mention.is_match(text) { Stance::Mentions } else { Stance::Permits }
 }
 
-fn starts_with_choice(patterns: &StancePatterns, words: &str) -> bool {
-    patterns.choice.find_in(words).is_some_and(|(at, _)| at < 25)
-}
-
 /// Whether a denial governs the words at `span`: before them in the same thought, or right after.
 fn denied(patterns: &StancePatterns, words: &str, span: (usize, usize)) -> bool {
     let harmless = patterns.negation_not.find_all(words);
     let is_harmless = |at: usize| harmless.iter().any(|(from, to)| (*from..*to).contains(&at));
+    let excepted = |from: usize| {
+        let said = words.get(from..span.1).unwrap_or_default();
+        patterns.exception.find_in(said).is_some()
+    };
     let governs = |(from, to): &(usize, usize)| {
-        if *from >= span.1 || is_harmless(*from) || is_harmless(to.saturating_sub(1)) {
+        if *from >= span.1 || is_harmless(*from) || is_harmless(to.saturating_sub(1)) || excepted(*to) {
             return false;
         }
         let between = words.get(*to..span.0).unwrap_or_default();
@@ -48,12 +54,12 @@ fn denied(patterns: &StancePatterns, words: &str, span: (usize, usize)) -> bool 
     let after = words.get(span.1..).unwrap_or_default();
     patterns.negation_after.find_in(after).is_some_and(|(_, to)| {
         let said = &after[..to];
-        said.contains("not ") || said.contains("prohibited") || said.contains("forbidden") || said.contains("never")
+        ["not ", "n't ", "prohibited", "forbidden", "never"].iter().any(|word| said.contains(word))
     })
 }
 
 fn lead_denies(patterns: &StancePatterns, lead: &Folded) -> bool {
-    let words = lead.as_str();
+    let words = lead.as_str().trim_end_matches(['.', ';', ':', ' ']);
     let harmless = patterns.negation_not.find_all(words);
     patterns.negation.find_all(words).iter().any(|(from, to)| {
         let tail = words.get(*to..).unwrap_or_default();

@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// Headings longer than this, in characters, are paragraphs in disguise.
 const MAX_HEADING_CHARS: usize = 200;
 
+/// Rows with more words than this, in bytes of plain text, are read by the sentences of their cells.
+const MAX_ROW: usize = 400;
+
 /// Splits a text into its clauses, in order.
 #[must_use]
 pub fn segment(markdown: &str) -> Vec<Clause> {
@@ -28,6 +31,8 @@ struct Segmenter<'a> {
     heading: Option<HeadingLevel>,
     /// For each list that is open: the clause that introduces it.
     lists: Vec<Option<u32>>,
+    /// The clause that introduces the numbered paragraphs that follow it ("You may not:", "(i) ...").
+    numbered: Option<u32>,
     run: Option<Range<usize>>,
     block: u32,
     header: Option<Arc<str>>,
@@ -43,6 +48,7 @@ impl<'a> Segmenter<'a> {
             section: Arc::from([]),
             heading: None,
             lists: Vec::new(),
+            numbered: None,
             run: None,
             block: 0,
             header: None,
@@ -110,8 +116,29 @@ impl<'a> Segmenter<'a> {
             return;
         }
         let kind = if self.lists.is_empty() { ClauseKind::Sentence } else { ClauseKind::Item };
+        if kind == ClauseKind::Item || !is_numbered(&line) {
+            self.numbered = None;
+        }
         for sentence in sentence::split(&line) {
-            self.push(sentence.to_owned(), strip::plain(sentence), kind);
+            self.push_parts(sentence, kind);
+        }
+        let last = self.clauses.last().filter(|c| c.kind == ClauseKind::Sentence && c.plain.ends_with(':'));
+        if last.is_some() {
+            self.numbered = u32::try_from(self.clauses.len() - 1).ok();
+        }
+    }
+
+    /// A sentence, or the parts of one that is as long as a page: what such a part says is read,
+    /// compared and quoted on its own, below the part that opens the sentence.
+    fn push_parts(&mut self, sentence: &str, kind: ClauseKind) {
+        let mut lead = None;
+        for part in sentence::parts(sentence) {
+            self.push(part.to_owned(), strip::plain(part), kind);
+            let at = self.clauses.len().checked_sub(1).and_then(|at| u32::try_from(at).ok());
+            if let (Some(lead), Some(clause)) = (lead, self.clauses.last_mut()) {
+                clause.lead = Some(lead);
+            }
+            lead = lead.or(at);
         }
     }
 
@@ -120,11 +147,29 @@ impl<'a> Segmenter<'a> {
         let text = one_line(&self.source[range]).replace('\n', " ");
         let plain = strip::plain(&text.replace('|', " ").replace("<br>", " . "));
         self.block += 1;
-        if plain.chars().any(char::is_alphanumeric) {
+        if !is_header && plain.len() > MAX_ROW {
+            self.long_row(&text);
+        } else {
             self.push(text.trim().to_owned(), plain.clone(), ClauseKind::Row);
         }
-        if is_header {
-            self.header = Some(Arc::from(plain.as_str()));
+        let empty = !plain.chars().any(char::is_alphanumeric);
+        if is_header || self.header.as_deref() == Some("") {
+            self.header = Some(Arc::from(if empty { "" } else { plain.as_str() }));
+        }
+    }
+
+    /// A row whose cells hold paragraphs: each paragraph's sentences, below the row's first words.
+    fn long_row(&mut self, text: &str) {
+        let mut lead = None;
+        for cell in text.split('|').flat_map(|c| c.split("<br>")) {
+            for sentence in sentence::split(cell.trim().trim_start_matches("* ").trim_start()) {
+                let before = self.clauses.len();
+                self.push(sentence.to_owned(), strip::plain(sentence), ClauseKind::Row);
+                if self.clauses.len() > before {
+                    self.clauses[before].lead = lead;
+                    lead = lead.or_else(|| u32::try_from(before).ok());
+                }
+            }
         }
     }
 
@@ -132,11 +177,20 @@ impl<'a> Segmenter<'a> {
         if !plain.chars().any(char::is_alphanumeric) {
             return;
         }
-        let lead = self.lists.iter().rev().copied().find(Option::is_some).flatten();
-        let header = if kind == ClauseKind::Row { self.header.clone() } else { None };
+        let lead = self.lists.iter().rev().copied().find(Option::is_some).flatten().or(self.numbered);
+        let header = self.header.clone().filter(|h| kind == ClauseKind::Row && !h.is_empty());
         let (section, block) = (Arc::clone(&self.section), self.block);
         self.clauses.push(Clause { text, plain, kind, section, block, lead, header });
     }
+}
+
+/// Whether a paragraph opens with a number of its own: "(iv)", "10.3.2", "b)".
+fn is_numbered(line: &str) -> bool {
+    let first = line.trim_start_matches(['*', '_', ' ', '\\']).split(' ').next().unwrap_or_default();
+    let bare = first.trim_matches(['(', ')', '.', '\\', '*', '•', '-', '–']);
+    let short = bare.len() <= 8 && first.len() > bare.len() || bare.contains('.') && bare.len() <= 8;
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | 'i' | 'v' | 'x');
+    short && (bare.is_empty() || bare.len() == 1 || bare.chars().all(number))
 }
 
 /// Whether a list after this clause belongs to it.

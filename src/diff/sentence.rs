@@ -46,6 +46,33 @@ pub fn split(text: &str) -> Vec<&str> {
     sentences
 }
 
+/// Sentences longer than this, in bytes, are read by their parts.
+const MAX_SENTENCE: usize = 600;
+/// A part has at least this many bytes; a shorter one stays with its neighbour.
+const LEAST_PART: usize = 60;
+
+/// A sentence, or the parts between the semicolons of a very long one.
+pub fn parts(sentence: &str) -> Vec<&str> {
+    if sentence.len() <= MAX_SENTENCE {
+        return vec![sentence];
+    }
+    let mut parts = Vec::new();
+    let (mut start, mut depth) = (0, 0_i32);
+    for (at, byte) in sentence.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth -= 1,
+            b';' if depth <= 0 && at - start >= LEAST_PART && sentence.len() - at > LEAST_PART => {
+                push(&mut parts, &sentence[start..=at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    push(&mut parts, &sentence[start..]);
+    parts
+}
+
 fn push<'t>(sentences: &mut Vec<&'t str>, sentence: &'t str) {
     let sentence = sentence.trim();
     if sentence.chars().any(char::is_alphanumeric) {

@@ -1,0 +1,355 @@
+//! Whether two wordings of one clause differ in meaning, or only in spelling, names, links and dates.
+//!
+//! Looks at words, not at what they are about: which category a clause is on is for the rules.
+
+use super::pattern::{Folded, Pattern};
+use crate::diff::{Side, changed_words, word_diff};
+use crate::document::{Clause, Significance, fold};
+use regex::Regex;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+const TABLE: &str = include_str!("../../config/rules/wording.toml");
+
+/// A run of at least so many words that stands in the other text too was moved, not written:
+/// shorter ones are the phrases that every policy repeats.
+const MOVED_RUN: usize = 8;
+
+/// The words and lines that weigh nothing, read from `config/rules/wording.toml`.
+#[derive(Debug)]
+pub struct WordingTable {
+    empty: HashSet<String>,
+    exact: HashSet<String>,
+    former: Regex,
+    dated: Pattern,
+    date_phrase: Regex,
+    furniture: Pattern,
+    banner: Pattern,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTable {
+    empty: String,
+    exact: String,
+    former: String,
+    dated: String,
+    date_phrase: String,
+    furniture: String,
+    banner: String,
+}
+
+impl WordingTable {
+    /// The table that comes with the program.
+    ///
+    /// # Errors
+    /// When it is broken, which a test rules out.
+    pub fn built_in() -> Result<Self, String> {
+        let raw: RawTable = toml::from_str(TABLE).map_err(|e| e.to_string())?;
+        let set = |words: &str| words.split(' ').map(str::to_owned).collect();
+        Ok(Self {
+            empty: set(&raw.empty),
+            exact: set(&raw.exact),
+            former: phrase(&raw.former)?,
+            dated: Pattern::lazy(raw.dated),
+            date_phrase: phrase(&raw.date_phrase)?,
+            furniture: Pattern::lazy(raw.furniture),
+            banner: Pattern::lazy(raw.banner),
+        })
+    }
+
+    /// Compiles every pattern.
+    ///
+    /// # Errors
+    /// The first one that is no regular expression.
+    pub fn check(&self) -> Result<(), String> {
+        [&self.dated, &self.furniture, &self.banner].into_iter().try_for_each(Pattern::check)
+    }
+
+    /// A line that does nothing but date the text.
+    pub fn is_date_line(&self, plain: &str) -> bool {
+        static YEAR: Pattern = Pattern::constant(r"\b(?:19|20)\d\d\b|\d{1,2}[/.]\d{1,2}[/.]\d\d");
+        let text = Folded::new(plain);
+        plain.split_whitespace().count() <= 16 && YEAR.is_match(&text) && self.dated.is_match(&text)
+    }
+
+    /// A line of a page's frame that the capture took for text.
+    pub fn is_furniture(&self, plain: &str) -> bool {
+        let words = plain.split_whitespace().count();
+        let text = Folded::new(plain);
+        (words <= 14 && self.furniture.is_match(&text)) || plain.starts_with('©') || self.banner.is_match(&text)
+    }
+
+    fn word<'w>(&self, written: &'w str) -> Option<Word<'w>> {
+        let lower = written.to_lowercase();
+        let weighs = lower.chars().count() > 1 && !self.empty.contains(&lower) && !is_enumerator(&lower);
+        let fixed = self.exact.contains(&lower) || lower.bytes().any(|b| b.is_ascii_digit());
+        weighs.then(|| Word { written, stem: stem(&lower), lower, fixed })
+    }
+}
+
+/// A changed word, with the forms that it is compared by.
+struct Word<'a> {
+    written: &'a str,
+    lower: String,
+    /// Without what British and American spelling, or one and many, differ by.
+    stem: String,
+    /// It is what it is: a number, or a short word that another one differs from by a letter.
+    fixed: bool,
+}
+
+impl Word<'_> {
+    /// One word in two spellings: British and American, singular and plural, a typing error.
+    fn is(&self, other: &Self) -> bool {
+        if self.lower == other.lower {
+            return true;
+        }
+        if self.fixed || other.fixed {
+            return false;
+        }
+        let long = self.lower.len() >= 6 && other.lower.len() >= 6;
+        self.stem == other.stem || (long && distance_one(&self.lower, &other.lower))
+    }
+}
+
+/// Two whole texts, to tell words that moved inside a document from words that are new.
+pub struct Weigher<'a> {
+    table: &'a WordingTable,
+    old: String,
+    new: String,
+}
+
+impl<'a> Weigher<'a> {
+    /// A weigher of changes from `before` to `after`.
+    pub fn new(table: &'a WordingTable, before: &[Clause], after: &[Clause]) -> Self {
+        Self { table, old: run_of_words(before), new: run_of_words(after) }
+    }
+
+    /// Whether the words of a newer clause stood in the older text, in this order and together.
+    pub fn stood_before(&self, plain: &str) -> bool {
+        stands_in(&self.old, plain)
+    }
+
+    /// Whether the words of an older clause still stand in the newer text.
+    pub fn still_stands(&self, plain: &str) -> bool {
+        stands_in(&self.new, plain)
+    }
+
+    /// Whether two wordings of one clause differ in meaning.
+    pub fn rewording(&self, before: &str, after: &str) -> Significance {
+        if self.table.is_date_line(before) && self.table.is_date_line(after) && fold(before) != fold(after) {
+            return Significance::Editorial;
+        }
+        let (before, after) = self.comparable(before, after);
+        let (removed, inserted) = self.new_words(&before, &after);
+        if removed.is_empty() && inserted.is_empty() {
+            return Significance::Noise;
+        }
+        let mut inserted: Vec<Word<'_>> = inserted.iter().filter_map(|w| self.table.word(w)).collect();
+        let mut left: Vec<Word<'_>> = Vec::new();
+        for word in removed.iter().filter_map(|w| self.table.word(w)) {
+            match inserted.iter().position(|other| word.is(other)) {
+                Some(at) => {
+                    inserted.swap_remove(at);
+                }
+                None => left.push(word),
+            }
+        }
+        let renamed = !left.is_empty()
+            && !inserted.is_empty()
+            && left.iter().chain(&inserted).all(|w| w.written.starts_with(char::is_uppercase));
+        let glued = |words: &[Word<'_>]| words.iter().map(|w| w.lower.as_str()).collect::<String>();
+        let joined = glued(&left) == glued(&inserted);
+        if joined || renamed { Significance::Editorial } else { Significance::Substantive }
+    }
+
+    /// Both wordings without what is never meaning: addresses of pages, hidden mail addresses,
+    /// former names, date lines in front, numbers of paragraphs.
+    fn comparable(&self, before: &str, after: &str) -> (String, String) {
+        let hidden = |text: &str| text.contains("[email protected]") || text.contains("email protected");
+        let without_mail = hidden(before) || hidden(after);
+        let clean = |text: &str| {
+            let text = without(text, url());
+            let text = if without_mail { without(&text, mail()) } else { text };
+            let text = text.replace("&nbsp;", " ").replace("&amp;", "&").replace('©', "c");
+            let text = without(&text, numbering());
+            let text = without(&text, Some(&self.table.former));
+            without(&text, Some(&self.table.date_phrase))
+        };
+        (clean(before), clean(after))
+    }
+
+    /// The words that only one side has, without runs that stand elsewhere in the other text.
+    fn new_words(&self, before: &str, after: &str) -> (Vec<String>, Vec<String>) {
+        let runs = word_diff(before, after);
+        let moved = runs.iter().any(|run| self.moved(run.side, &run.text));
+        if !moved {
+            return changed_words(before, after);
+        }
+        let kept = |side| -> String {
+            let runs = runs.iter().filter(|r| r.side == Side::Both || (r.side == side && !self.moved(side, &r.text)));
+            runs.map(|r| r.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        changed_words(&kept(Side::Before), &kept(Side::After))
+    }
+
+    fn moved(&self, side: Side, text: &str) -> bool {
+        match side {
+            Side::Both => false,
+            Side::Before => self.still_stands(text),
+            Side::After => self.stood_before(text),
+        }
+    }
+}
+
+fn stands_in(whole: &str, plain: &str) -> bool {
+    let run = bare_run(plain);
+    run.split(' ').count() >= MOVED_RUN && whole.contains(&format!(" {run} "))
+}
+
+/// All words of a text in order, between blanks.
+fn run_of_words(clauses: &[Clause]) -> String {
+    let mut out = String::from(" ");
+    for clause in clauses {
+        out.push_str(&bare_run(&clause.plain));
+        out.push(' ');
+    }
+    out
+}
+
+fn bare_run(plain: &str) -> String {
+    let folded = fold(plain);
+    folded.split(' ').filter(|w| w.chars().count() > 1 && !is_enumerator(w)).collect::<Vec<_>>().join(" ")
+}
+
+/// "ii", "iv": numbers of list items.
+fn is_enumerator(word: &str) -> bool {
+    word.len() <= 4 && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x'))
+}
+
+fn stem(lower: &str) -> String {
+    const SPELLINGS: [(&str, &str); 8] = [
+        ("isation", "ization"),
+        ("ise", "ize"),
+        ("yse", "yze"),
+        ("our", "or"),
+        ("ll", "l"),
+        ("mme", "m"),
+        ("tre", "ter"),
+        ("ence", "ense"),
+    ];
+    let mut word = lower.to_owned();
+    for (from, to) in SPELLINGS {
+        if word.contains(from) {
+            word = word.replace(from, to);
+        }
+    }
+    word.truncate(word.trim_end_matches('s').len());
+    word
+}
+
+/// Whether one insertion, deletion or replacement leads from `a` to `b`.
+fn distance_one(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return is_distance_one(a.as_bytes(), b.as_bytes());
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    is_distance_one(&a, &b)
+}
+
+fn is_distance_one<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
+    a.len() - prefix - suffix <= 1 && b.len() - prefix - suffix <= 1
+}
+
+fn without(text: &str, pattern: Option<&Regex>) -> String {
+    pattern.map_or_else(|| text.to_owned(), |p| p.replace_all(text, " ").into_owned())
+}
+
+/// A pattern over words as they are written, in any case.
+fn phrase(source: &str) -> Result<Regex, String> {
+    Regex::new(&format!("(?i){source}")).map_err(|e| e.to_string())
+}
+
+fn url() -> Option<&'static Regex> {
+    static URL: OnceLock<Option<Regex>> = OnceLock::new();
+    URL.get_or_init(|| {
+        Regex::new(r#"(?:https?://|www\.)[^\s"”)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,4}/[^\s"”)]*"#).ok()
+    })
+    .as_ref()
+}
+
+/// The number that a clause opens with: "(iv)", "10.3.2", "b)".
+fn numbering() -> Option<&'static Regex> {
+    static NUMBER: OnceLock<Option<Regex>> = OnceLock::new();
+    NUMBER
+        .get_or_init(|| {
+            Regex::new(
+                r"^[\s(\\•*-]*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})\\?[.):]+\s+|^\d{1,3}(?:\.\d{1,3})+\s+",
+            )
+            .ok()
+        })
+        .as_ref()
+}
+
+fn mail() -> Option<&'static Regex> {
+    static MAIL: OnceLock<Option<Regex>> = OnceLock::new();
+    MAIL.get_or_init(|| Regex::new(r"(?i)\[?email protected\]?\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+").ok()).as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Weigher, WordingTable};
+    use crate::diff::segment;
+    use crate::document::Significance::{self, Editorial, Noise, Substantive};
+
+    fn check(before: &str, after: &str, expected: Significance) {
+        let table = WordingTable::built_in().unwrap();
+        let weigher = Weigher::new(&table, &segment(before), &segment(after));
+        assert_eq!(weigher.rewording(before, after), expected, "{before} / {after}");
+    }
+
+    #[test]
+    fn the_shipped_table_compiles() {
+        WordingTable::built_in().unwrap().check().unwrap();
+    }
+
+    #[test]
+    fn wording_is_told_from_meaning() {
+        check("We analyse your behaviour.", "We analyze your behavior.", Editorial);
+        check("We use Bard to help you.", "We use Gemini to help you.", Editorial);
+        check("We share data with partners.", "We share data with partners and affiliates.", Substantive);
+        check("Last updated: May 1, 2023", "Last updated: June 7, 2024", Editorial);
+        check("We keep data for 30 days.", "We keep data for 90 days.", Substantive);
+        check("We may share data.", "We will share data.", Substantive);
+        check("See THE policy", "See the “Policy”.", Noise);
+    }
+
+    #[test]
+    fn what_is_never_meaning_is_not_looked_at() {
+        check("Write to [email protected] for help.", "Write to help@acme.example for help.", Noise);
+        check("Write to us at privacy@acme.example.", "Write to us at legal@acme.example.", Substantive);
+        check("Read it at https://acme.example/a1.", "Read it at https://acme.example/b2.", Noise);
+        check("Acme (formerly Globex) stores data.", "Acme stores data.", Noise);
+        check("9.3.2 Do not jail break it.", "10.3.2 Do not jailbreak it.", Editorial);
+        check("No jail breaking.", "No jailbreaking.", Editorial);
+        check("(i) the rules; or (ii) the law", "(a) the rules; or (b) the law", Editorial);
+    }
+
+    #[test]
+    fn words_that_moved_inside_the_text_are_not_new() {
+        let table = WordingTable::built_in().unwrap();
+        let old = segment("You agree:\n\n- to keep your password safe from all other people you know;\n- to pay.");
+        let new = segment("You agree to keep your password safe from all other people you know; and to pay.");
+        let weigher = Weigher::new(&table, &old, &new);
+        assert_eq!(weigher.rewording(&old[0].plain, &new[0].plain), Substantive, "`pay` is two words, too few to tell");
+        assert!(
+            weigher.still_stands(&old[1].plain) && !weigher.stood_before("We sell it to whoever asks us for it now.")
+        );
+    }
+}
