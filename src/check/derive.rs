@@ -81,7 +81,7 @@ impl Checker {
         let version = new_version(text, title, &read.after, EXTRACTOR_REVISION);
         let change = new_change(read.analysis, current.id, (&read.before, &read.after), true);
         let id = self.store.with(|s| s.record_derived(state.id, &version, &change, now))?;
-        tracing::info!(service = %tracked.service, document = %tracked.document, clauses = derived.clauses, "version made again");
+        tracing::info!(service = %tracked.service, document = %tracked.document, clauses = derived.clauses, "{}: {}: version made again", tracked.service, tracked.document);
         derived.version = Some(id);
         Ok(derived)
     }

@@ -113,7 +113,7 @@ impl Work {
             confirm_at,
         };
         self.checker.store.with(|s| s.hold(self.state.id, &self.attempt, &sources, &held, next))?;
-        tracing::warn!(service = %self.tracked.service, document = %self.tracked.document, reason = doubt.reason, "change held: {}", doubt.message);
+        tracing::warn!(service = %self.tracked.service, document = %self.tracked.document, reason = doubt.reason, "{}: {}: change held: {}", self.tracked.service, self.tracked.document, doubt.message);
         Ok(Outcome::Held { reason: doubt.reason, message: doubt.message.clone() })
     }
 }

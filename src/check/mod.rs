@@ -144,7 +144,7 @@ impl Checker {
             let first = Text::new(&s.version_text(version)?.text).unwrap_or_else(|_| second.clone());
             let what = stable::differs(&first, &second);
             if let Some(what) = &what {
-                tracing::warn!(service = %tracked.service, document = %tracked.document, "fetched twice in a row, it differs: {what}");
+                tracing::warn!(service = %tracked.service, document = %tracked.document, "{}: {}: fetched twice in a row, it differs: {what}", tracked.service, tracked.document);
             }
             s.set_unstable(state.id, what.as_deref())
         })
@@ -175,7 +175,7 @@ impl Checker {
     ) -> Result<Outcome, StoreError> {
         let pause = Backoff::DOCUMENT.after(state.failures + 1, Jitter(tracked.seed()));
         let next = attempt.started_at + wait.map_or(pause, |w| w.max(pause));
-        tracing::warn!(service = %tracked.service, document = %tracked.document, url = attempt.url, reason, failures = state.failures + 1, "check failed: {message}");
+        tracing::warn!(service = %tracked.service, document = %tracked.document, url = attempt.url, reason, failures = state.failures + 1, "{}: {}: check failed: {message}", tracked.service, tracked.document);
         attempt.outcome = "failed";
         attempt.reason = Some(reason.to_owned());
         attempt.message = Some(message.clone());

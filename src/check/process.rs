@@ -81,7 +81,7 @@ impl Work {
         self.attempt.outcome = "first";
         let version = new_version(text, title, &read, EXTRACTOR_REVISION);
         self.record(sources, &version, None)?;
-        tracing::info!(service = %self.tracked.service, document = %self.tracked.document, words = version.text.word_count(), "first version");
+        tracing::info!(service = %self.tracked.service, document = %self.tracked.document, words = version.text.word_count(), "{}: {}: first version", self.tracked.service, self.tracked.document);
         Ok(Outcome::First)
     }
 
@@ -132,7 +132,7 @@ impl Work {
         let id = self.record(sources, &version, Some(&change))?;
         let flags = change.flags.iter().filter(|f| f.change.alerts()).count();
         let significance: Significance = change.significance;
-        tracing::info!(service = %self.tracked.service, document = %self.tracked.document, %significance, flags, "changed");
+        tracing::info!(service = %self.tracked.service, document = %self.tracked.document, %significance, flags, "{}: {}: changed, {significance}, {flags} flagged", self.tracked.service, self.tracked.document);
         Ok(match id {
             Some(change_id) => Outcome::Changed { change: change_id, significance, flags, summary: change.summary },
             None => Outcome::Unchanged,

@@ -133,7 +133,8 @@ pub async fn run(mut engine: Engine, reload: &Reload<'_>) -> Result<(), DaemonEr
     let mut side = work::Side::new();
     let mut clock = ClockWatch::new(now());
     notify.ready();
-    tracing::info!(documents = engine.config.documents.len(), recipients = engine.config.recipients.len(), "running");
+    let (documents, recipients) = (engine.config.documents.len(), engine.config.recipients.len());
+    tracing::info!(documents, recipients, "running: {documents} documents, {recipients} recipients");
     loop {
         notify.alive();
         if clock.has_jumped(now()) {

@@ -28,7 +28,10 @@ pub fn settle(engine: &Engine, now: DateTime<Utc>) -> Result<(), DaemonError> {
         engine.store.with(|s| deliver::settle_digest(s, recipient, now))?;
     }
     if moved > 0 {
-        tracing::info!(documents = moved, "due times put right: missed checks are caught up with within the hour");
+        tracing::info!(
+            documents = moved,
+            "{moved} due times put right: missed checks are caught up with within the hour"
+        );
     }
     Ok(())
 }

@@ -212,7 +212,8 @@ pub fn reload(engine: Engine, read: &Reload<'_>) -> Engine {
     });
     match built {
         Ok(new) => {
-            tracing::info!(documents = new.config.documents.len(), "configuration reloaded");
+            let documents = new.config.documents.len();
+            tracing::info!(documents, "configuration reloaded: {documents} documents");
             new
         }
         Err(reason) => {

@@ -68,7 +68,7 @@ fn record(
     match outcome {
         Ok(()) => {
             store.with(|s| s.sent(due.id, now))?;
-            tracing::info!(message_id, subject = due.subject, "mail sent");
+            tracing::info!(message_id, subject = due.subject, "mail sent: {}", due.subject);
             delivered.sent += 1;
         }
         Err(SendError::Transient(reason) | SendError::Unreachable(reason)) if attempts < MAX_ATTEMPTS => {

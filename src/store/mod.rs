@@ -41,12 +41,12 @@ pub use version::{NewChange, NewClauseChange, NewSnapshot, NewVersion, VersionTe
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite said no.
-    #[error("database {path}: {}", sqlite_words(source))]
+    #[error("database {path}: {}", sqlite_words(error))]
     Sqlite {
         /// Which file.
         path: String,
         /// What SQLite said.
-        source: rusqlite::Error,
+        error: rusqlite::Error,
     },
     /// A row that no version of this program writes.
     #[error("database {path}: inconsistent row: {what}")]
@@ -97,7 +97,7 @@ impl Store {
     }
 
     fn run<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        work(&self.connection).map_err(|source| StoreError::Sqlite { path: self.path.clone(), source })
+        work(&self.connection).map_err(|error| StoreError::Sqlite { path: self.path.clone(), error })
     }
 
     /// One transaction: all of `work`, or nothing.
@@ -110,7 +110,7 @@ impl Store {
             tx.commit()?;
             Ok(value)
         });
-        outcome.map_err(|source| StoreError::Sqlite { path: self.path.clone(), source })
+        outcome.map_err(|error| StoreError::Sqlite { path: self.path.clone(), error })
     }
 }
 

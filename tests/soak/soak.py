@@ -14,12 +14,13 @@ every revision a version, every change told once, every mail taken; copies of on
 only if nothing was lost. Standard library only; everything on loopback and in a temporary folder."""
 import argparse, datetime, http.server, os, random, re, shutil, signal, socketserver, sqlite3, subprocess, sys, tempfile, threading, time
 
-THINGS = "photos posts messages searches contacts captions albums comments drawings recordings notes reviews".split()
+THINGS = """photos posts messages searches contacts captions albums comments drawings recordings notes reviews purchases locations
+calendars bookmarks playlists invoices surveys voices gestures sketches recipes workouts""".split()
 BASE = [f"This policy says, in paragraph {n}, what Larkfield does with the data that you entrust to it in part {n} of the service." for n in range(30)]
 
 
 def clause(document, revision):
-    one, other = THINGS[revision % 12], THINGS[revision // 12 % 12]
+    one, other = THINGS[revision % 24], THINGS[revision // 24 % 24]
     return f"From revision {revision} on we may use your {one} and the {other} of page {document} to train artificial intelligence models."
 
 
@@ -94,12 +95,12 @@ class Mails(socketserver.StreamRequestHandler):
 
 
 class World:
-    def __init__(self, args):
+    def __init__(self, args, address="127.0.0.1", state=None):
         self.args, self.rng = args, random.Random(args.seed)
         self.folder = tempfile.mkdtemp(prefix="clausewatch-soak-")
-        self.database = f"{self.folder}/history.db"
+        self.database = f"{state or self.folder}/history.db"
         Pages.revisions, Mails.rng = [0] * args.documents, random.Random(args.seed + 1)
-        self.servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages), socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mails)]
+        self.servers = [http.server.ThreadingHTTPServer((address, 0), Pages), socketserver.ThreadingTCPServer((address, 0), Mails)]
         for server in self.servers:
             server.daemon_threads = True
             server.handle_error = lambda request, address: None  # the other side was killed
@@ -108,11 +109,11 @@ class World:
         self.config = f"{self.folder}/clausewatch.toml"
         with open(self.config, "w") as file:
             file.write(f"""[database]\npath = "{self.database}"
-[fetch]\ncontact = "soak@example.org"\nhost_delay = "0s"\nallow_networks = ["127.0.0.1/32"]\nrespect_robots = false
-[mail]\nfrom = "watch@example.org"\ntransport = "smtp"\nhost = "127.0.0.1"\nport = {mails}\ntls = "none"\ntimeout = "5s"
+[fetch]\ncontact = "soak@example.org"\nhost_delay = "0s"\nallow_networks = ["{address}/32"]\nrespect_robots = false
+[mail]\nfrom = "watch@example.org"\ntransport = "smtp"\nhost = "{address}"\nport = {mails}\ntls = "none"\nplaintext = true\ntimeout = "5s"
 [[recipient]]\nto = "ann@example.org"\nservices = ["*"]\nalerts = ["ai_training"]\n[[service]]\nname = "Larkfield"\n""")
             for number in range(args.documents):
-                file.write(f'[[service.document]]\nname = "p{number}"\nurl = "http://127.0.0.1:{pages}/p{number}"\n')
+                file.write(f'[[service.document]]\nname = "p{number}"\nurl = "http://{address}:{pages}/p{number}"\n')
         self.log = open(f"{self.folder}/log", "ab")
 
     def start(self, *command):
