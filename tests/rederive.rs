@@ -15,11 +15,14 @@ const AI: &str = "We may use your posts and messages to train artificial intelli
 fn age(world: &World) {
     let database = rusqlite::Connection::open(world.folder.path().join("history.db")).unwrap();
     let current = "(SELECT current_version_id FROM documents)";
-    let text = "text || char(10) || 'Home | Prices | Log in' || char(10)";
+    let id = database.query_row("SELECT current_version_id FROM documents", [], |r| r.get(0)).unwrap();
+    let store = Store::open_read_only(&world.folder.path().join("history.db")).unwrap();
+    let text = store.version_text(clausewatch::document::VersionId::new(id)).unwrap().text;
+    let text = format!("{text}\nHome | Prices | Log in\n");
+    database.execute("UPDATE texts SET text = ?1, text_zstd = NULL", [text]).unwrap();
     database
         .execute_batch(&format!(
-            "UPDATE texts SET text = {text} WHERE version_id = {current};
-             UPDATE versions SET hash = substr(lower(hex(randomblob(32))), 1, 64), extractor_revision = 0 WHERE id = {current}"
+            "UPDATE versions SET hash = substr(lower(hex(randomblob(32))), 1, 64), extractor_revision = 0 WHERE id = {current}"
         ))
         .unwrap();
     database.execute("UPDATE sources SET extractor_revision = 0", []).unwrap();

@@ -40,6 +40,8 @@ pub struct Analysis {
 pub struct Prepared {
     /// Its clauses, in order.
     pub clauses: Vec<Clause>,
+    /// The [`Clause::words_key`] of each.
+    pub keys: Vec<u64>,
     /// Its facts.
     pub facts: TextFacts,
 }
@@ -51,7 +53,7 @@ impl Prepared {
         let clauses = diff::segment(text.as_str());
         let language = language::detect(text.as_str());
         let facts = TextFacts { dates: dates.find(&clauses, language), language };
-        Self { clauses, facts }
+        Self { keys: diff::keys(&clauses), clauses, facts }
     }
 }
 
@@ -74,9 +76,9 @@ pub fn compare_captures(
     seen: &dyn Fn(u64) -> bool,
     capture: Capture,
 ) -> Analysis {
-    let Prepared { clauses: old, facts: old_facts } = before;
-    let Prepared { clauses: new, facts: new_facts } = after;
-    let alignment = diff::align(old, new);
+    let Prepared { clauses: old, facts: old_facts, .. } = before;
+    let Prepared { clauses: new, facts: new_facts, .. } = after;
+    let alignment = diff::align_keyed((old, &before.keys), (new, &after.keys));
     let weigher = Weigher::new(&rules.wording, old, new);
     let differing = Differing { rules, weigher: &weigher, old, new, alignment: &alignment };
     let (changes, places): (Vec<_>, Vec<_>) = differing.clauses().into_iter().unzip();
@@ -111,7 +113,7 @@ pub enum Capture {
 
 /// Analyses one text with nothing before it.
 pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
-    let Prepared { clauses, facts } = Prepared::new(dates, text);
+    let Prepared { clauses, facts, .. } = Prepared::new(dates, text);
     let flags = flags::standing(rules, &clauses);
     Analysis {
         summary: summary::summary(&flags, &facts.dates, 0),

@@ -56,40 +56,61 @@ pub struct Alignment {
 /// Aligns the clauses of two texts.
 #[must_use]
 pub fn align(before: &[Clause], after: &[Clause]) -> Alignment {
+    align_keyed((before, &keys(before)), (after, &keys(after)))
+}
+
+/// The same for clauses whose [`keys`] are known.
+#[must_use]
+pub fn align_keyed(before: (&[Clause], &[u64]), after: (&[Clause], &[u64])) -> Alignment {
     let mut aligner = Aligner::new(before, after);
     aligner.match_equal();
+    aligner.read_words();
     aligner.pair_similar();
     aligner.find_parts();
     aligner.alignment
 }
 
-struct Side {
-    key: Vec<u64>,
+/// What equal clauses are found by.
+#[must_use]
+pub fn keys(clauses: &[Clause]) -> Vec<u64> {
+    clauses.iter().map(Clause::words_key).collect()
+}
+
+struct Side<'a> {
+    clauses: &'a [Clause],
+    key: &'a [u64],
+    /// The sorted words of each clause; none of those that have an equal counterpart.
     words: Vec<Vec<u64>>,
 }
 
-impl Side {
-    fn new(clauses: &[Clause]) -> Self {
-        let folded: Vec<String> = clauses.iter().map(Clause::folded).collect();
-        let words = folded.iter().map(|f| {
-            let mut words: Vec<u64> = f.split(' ').map(Fnv::of).collect();
+impl<'a> Side<'a> {
+    const fn new((clauses, key): (&'a [Clause], &'a [u64])) -> Self {
+        Self { clauses, key, words: Vec::new() }
+    }
+
+    fn read_words(&mut self, relations: &[Relation]) {
+        let words = |(clause, relation): (&Clause, &Relation)| {
+            if *relation != Relation::Alone {
+                return Vec::new();
+            }
+            let mut words: Vec<u64> = clause.folded().split(' ').map(Fnv::of).collect();
             words.sort_unstable();
             words
-        });
-        Self { words: words.collect(), key: folded.iter().map(|f| Fnv::of(f)).collect() }
+        };
+        self.words = self.clauses.iter().zip(relations).map(words).collect();
     }
 }
 
-struct Aligner {
-    before: Side,
-    after: Side,
+struct Aligner<'a> {
+    before: Side<'a>,
+    after: Side<'a>,
     alignment: Alignment,
 }
 
-impl Aligner {
-    fn new(before: &[Clause], after: &[Clause]) -> Self {
+impl<'a> Aligner<'a> {
+    fn new(before: (&'a [Clause], &'a [u64]), after: (&'a [Clause], &'a [u64])) -> Self {
         let alignment =
-            Alignment { before: vec![Relation::Alone; before.len()], after: vec![Relation::Alone; after.len()] };
+            Alignment { before: vec![Relation::Alone; before.0.len()], after: vec![Relation::Alone; after.0.len()] };
         Self { before: Side::new(before), after: Side::new(after), alignment }
     }
 
@@ -114,6 +135,12 @@ impl Aligner {
             self.alignment.before[old] = of(new);
             self.alignment.after[new] = of(old);
         }
+    }
+
+    /// Only clauses without an equal counterpart are compared by their words.
+    fn read_words(&mut self) {
+        self.before.read_words(&self.alignment.before);
+        self.after.read_words(&self.alignment.after);
     }
 
     fn pair_similar(&mut self) {

@@ -10,7 +10,7 @@ mod sentence;
 mod strip;
 mod words;
 
-pub use align::{Alignment, Relation, align};
+pub use align::{Alignment, Relation, align, align_keyed, keys};
 pub use segment::segment;
 pub use strip::plain;
 pub use words::{Run, Side, changed_words, is_unspaced, similarity, word_diff};

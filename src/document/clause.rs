@@ -41,10 +41,10 @@ impl Clause {
         fold(&self.plain)
     }
 
-    /// What the clause is stored and found by.
+    /// Hash of the folded words: clauses with one key are one clause.
     #[must_use]
-    pub fn identity(&self) -> ClauseIdentity {
-        ClauseIdentity::of(&self.plain)
+    pub fn words_key(&self) -> u64 {
+        words_key(&self.plain)
     }
 
     /// What decides whether an earlier version held the clause: case, digits, punctuation and
@@ -55,35 +55,56 @@ impl Clause {
     }
 }
 
-fn seen_key(plain: &str) -> u64 {
+/// A clause as the history keeps it: once for each document, however many versions hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseIdentity {
+    /// See [`Clause::words_key`].
+    pub words_key: u64,
+    /// Its words without Markdown.
+    pub plain: String,
+    /// Headings above it, outermost first.
+    pub section: Arc<[String]>,
+}
+
+/// The key of [`fold`]ed words, without folding them into a text first.
+#[must_use]
+pub fn words_key(plain: &str) -> u64 {
     let mut key = Fnv::default();
-    for c in plain.chars().filter(|c| c.is_alphabetic()) {
-        if c.is_ascii() {
-            key.write_bytes(&[c.to_ascii_lowercase() as u8]);
-        } else {
-            c.to_lowercase().for_each(|c| key.write(c));
+    let (mut started, mut gap) = (false, false);
+    for c in plain.chars() {
+        if c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) {
+            if gap && started {
+                key.write_bytes(b" ");
+            }
+            (started, gap) = (true, false);
+            match u8::try_from(c) {
+                Ok(byte) if c.is_ascii() => key.write_bytes(&[byte.to_ascii_lowercase()]),
+                _ => c.to_lowercase().for_each(|c| key.write(c)),
+            }
+        } else if !is_apostrophe(c) {
+            gap = true;
         }
     }
     key.0
 }
 
-/// A clause as the history keeps it: once for each document, however many versions hold it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClauseIdentity {
-    /// Hash of the folded words: clauses with one key are one clause.
-    pub words_key: u64,
-    /// See [`Clause::seen_key`].
-    pub seen_key: u64,
-    /// Its words without Markdown.
-    pub plain: String,
+/// "don’t" and "don't" and "dont" are one word.
+const fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '\u{ad}')
 }
 
-impl ClauseIdentity {
-    /// The identity of a clause with these words.
-    #[must_use]
-    pub fn of(plain: &str) -> Self {
-        Self { words_key: Fnv::of(&fold(plain)), seen_key: seen_key(plain), plain: plain.to_owned() }
+/// What decides whether an earlier version held a clause with these words.
+#[must_use]
+pub fn seen_key(plain: &str) -> u64 {
+    let mut key = Fnv::default();
+    for c in plain.chars() {
+        match u8::try_from(c) {
+            Ok(byte) if c.is_ascii_alphabetic() => key.write_bytes(&[byte.to_ascii_lowercase()]),
+            Err(_) | Ok(128..) if c.is_alphabetic() => c.to_lowercase().for_each(|c| key.write(c)),
+            _ => {}
+        }
     }
+    key.0
 }
 
 /// Folds words for comparison.
@@ -95,9 +116,7 @@ pub fn fold(plain: &str) -> String {
             out.push(c.to_ascii_lowercase());
         } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
-        } else if matches!(c, '\'' | '’' | '\u{ad}') {
-            // "don’t" and "don't" and "dont" are one word
-        } else if !out.ends_with(' ') && !out.is_empty() {
+        } else if !is_apostrophe(c) && !out.ends_with(' ') && !out.is_empty() {
             out.push(' ');
         }
     }
@@ -139,7 +158,15 @@ impl Fnv {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{Fnv, fold, words_key};
+
+    #[test]
+    fn the_key_is_that_of_the_folded_words() {
+        for words in ["", "—", "We don’t share: “Personal Data” (1).", "  A  b—c ", "Über ’s, ÉTÉ!", "日本 語", "İ x"]
+        {
+            assert_eq!(words_key(words), Fnv::of(&fold(words)), "{words:?}");
+        }
+    }
 
     #[test]
     fn folding_keeps_words_only() {

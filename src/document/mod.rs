@@ -13,7 +13,7 @@ mod locator;
 mod name;
 mod text;
 
-pub use clause::{Clause, ClauseIdentity, ClauseKind, Fnv, fold};
+pub use clause::{Clause, ClauseIdentity, ClauseKind, Fnv, fold, seen_key, words_key};
 pub use date::{DateError, PolicyDate};
 pub use flag::{
     Category, CategoryError, ChangeKind, ClauseChange, DateMention, Dates, Flag, FlagChange, Significance, Stance,

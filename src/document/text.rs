@@ -67,14 +67,13 @@ impl Text {
     #[must_use]
     pub fn word_count(&self) -> usize {
         let mut inside = false;
-        self.0
-            .chars()
-            .filter(|c| {
-                let starts = c.is_alphanumeric() && !inside;
-                inside = c.is_alphanumeric();
-                starts
-            })
-            .count()
+        let mut words = 0;
+        for c in self.0.chars() {
+            let letter = if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() };
+            words += usize::from(letter && !inside);
+            inside = letter;
+        }
+        words
     }
 }
 

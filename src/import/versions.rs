@@ -15,6 +15,9 @@ use std::sync::{Mutex, PoisonError};
 /// Batches that may wait for the writer: bounds memory.
 const WAITING: usize = 4;
 
+/// The file is rewritten after an import of so many versions.
+const PACKED_FROM: usize = 1_000;
+
 /// What to import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -117,9 +120,11 @@ pub fn import_versions(
     });
     written?;
     match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(e) => Err(e),
-        None => Ok(report),
+        Some(e) => return Err(e),
+        None if report.versions >= PACKED_FROM => store.with(|s| s.pack_imported())?,
+        None => {}
     }
+    Ok(report)
 }
 
 /// Documents that an earlier import knows under an old name get the new one.

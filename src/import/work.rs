@@ -5,7 +5,7 @@ use super::record::{Kind, Place};
 use super::repository::{self, Record};
 use crate::analyse::{self, DateTables, Prepared, Rules};
 use crate::check::{new_change, new_version};
-use crate::document::{ContentHash, DocumentId, MAX_TEXT_BYTES, Text, VersionId};
+use crate::document::{ContentHash, DocumentId, MAX_TEXT_BYTES, Text, VersionId, seen_key};
 use crate::store::{ImportedCommit, ImportedCurrent};
 use git2::Repository;
 use std::collections::HashSet;
@@ -109,7 +109,12 @@ impl Tools<'_> {
             new_change(analysis, VersionId::new(0), (&p.read, &read), derived)
         });
         let version = new_version(text, None, &read, FOREIGN_EXTRACTOR);
-        seen.extend(version.clauses.iter().map(|c| c.seen_key));
+        match &change {
+            None => seen.extend(version.clauses.iter().map(|c| seen_key(&c.plain))),
+            Some(change) => {
+                seen.extend(change.clauses.iter().filter_map(|c| c.after.as_ref()).map(|c| seen_key(&c.plain)));
+            }
+        }
         *previous = Some(Previous { hash, read });
         ImportedCommit { commit, fetched_at, derived, version: Some((version, change)) }
     }

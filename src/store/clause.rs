@@ -1,13 +1,16 @@
 //! Clauses of documents, each kept once, and which of them stand in the current version.
 
-use crate::document::{ChangeKind, ClauseIdentity, DocumentId, Significance, VersionId};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use crate::document::{ChangeKind, ClauseIdentity, DocumentId, Significance, VersionId, words_key};
+use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
 
-/// The clauses of one document that the table holds, by the key of their words.
-#[derive(Debug, Default)]
+/// The clauses and sections of one document that the tables hold.
+#[derive(Debug)]
 pub struct ClauseIndex {
-    rows: HashMap<u64, Known>,
+    document: DocumentId,
+    /// By the key of their words.
+    clauses: HashMap<u64, Known>,
+    sections: HashMap<String, i64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +22,16 @@ struct Known {
 impl ClauseIndex {
     /// Reads what is there of `document`.
     pub fn load(connection: &Connection, document: DocumentId) -> rusqlite::Result<Self> {
-        let sql = "SELECT words_key, id, gone_version_id IS NULL FROM clauses WHERE document_id = ?1";
+        let sql = "SELECT text, id, gone_version_id IS NULL FROM clauses WHERE document_id = ?1";
         let mut statement = connection.prepare_cached(sql)?;
         let rows = statement.query_map([document], |r| {
-            Ok((r.get::<_, i64>(0)?.cast_unsigned(), Known { id: r.get(1)?, stands: r.get(2)? }))
+            let key = words_key(r.get_ref(0)?.as_str()?);
+            Ok((key, Known { id: r.get(1)?, stands: r.get(2)? }))
         })?;
-        Ok(Self { rows: rows.collect::<Result<_, _>>()? })
+        let clauses = rows.collect::<rusqlite::Result<_>>()?;
+        let mut statement = connection.prepare_cached("SELECT text, id FROM sections WHERE document_id = ?1")?;
+        let sections = statement.query_map([document], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        Ok(Self { document, clauses, sections })
     }
 
     /// Makes the clauses of `version` those that stand: new ones are added, vanished ones marked,
@@ -32,18 +39,17 @@ impl ClauseIndex {
     pub fn update(
         &mut self,
         connection: &Connection,
-        document: DocumentId,
         version: VersionId,
         clauses: &[ClauseIdentity],
     ) -> rusqlite::Result<()> {
         let mut present: HashSet<u64> = HashSet::with_capacity(clauses.len());
         for clause in clauses {
             if present.insert(clause.words_key) {
-                self.keep(connection, document, version, clause)?;
+                self.keep(connection, version, clause)?;
             }
         }
         let mut gone = connection.prepare_cached("UPDATE clauses SET gone_version_id = ?2 WHERE id = ?1")?;
-        for (key, known) in &mut self.rows {
+        for (key, known) in &mut self.clauses {
             if known.stands && !present.contains(key) {
                 gone.execute(params![known.id, version])?;
                 known.stands = false;
@@ -53,14 +59,8 @@ impl ClauseIndex {
     }
 
     /// A clause that stands in `version`.
-    fn keep(
-        &mut self,
-        connection: &Connection,
-        document: DocumentId,
-        version: VersionId,
-        clause: &ClauseIdentity,
-    ) -> rusqlite::Result<()> {
-        match self.rows.get_mut(&clause.words_key) {
+    fn keep(&mut self, connection: &Connection, version: VersionId, clause: &ClauseIdentity) -> rusqlite::Result<()> {
+        match self.clauses.get_mut(&clause.words_key) {
             Some(known) if known.stands => {}
             Some(known) => {
                 connection
@@ -69,7 +69,7 @@ impl ClauseIndex {
                 known.stands = true;
             }
             None => {
-                self.insert(connection, document, version, clause, true)?;
+                self.insert(connection, version, clause)?;
             }
         }
         Ok(())
@@ -78,24 +78,14 @@ impl ClauseIndex {
     fn insert(
         &mut self,
         connection: &Connection,
-        document: DocumentId,
         version: VersionId,
         clause: &ClauseIdentity,
-        stands: bool,
     ) -> rusqlite::Result<i64> {
         connection
-            .prepare_cached(
-                "INSERT INTO clauses (document_id, version_id, words_key, seen_key, text) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                document,
-                version,
-                clause.words_key.cast_signed(),
-                clause.seen_key.cast_signed(),
-                clause.plain
-            ])?;
+            .prepare_cached("INSERT INTO clauses (document_id, version_id, text) VALUES (?1, ?2, ?3)")?
+            .execute(params![self.document, version, clause.plain])?;
         let id = connection.last_insert_rowid();
-        self.rows.insert(clause.words_key, Known { id, stands });
+        self.clauses.insert(clause.words_key, Known { id, stands: true });
         Ok(id)
     }
 
@@ -104,47 +94,60 @@ impl ClauseIndex {
     pub fn id(
         &mut self,
         connection: &Connection,
-        document: DocumentId,
         version: VersionId,
         clause: &ClauseIdentity,
     ) -> rusqlite::Result<i64> {
-        match self.rows.get(&clause.words_key) {
+        match self.clauses.get(&clause.words_key) {
             Some(known) => Ok(known.id),
-            None => self.insert(connection, document, version, clause, true),
+            None => self.insert(connection, version, clause),
         }
     }
-}
 
-/// The row of a section's headings.
-pub fn section_id(connection: &Connection, section: &str) -> rusqlite::Result<i64> {
-    let found = connection
-        .prepare_cached("SELECT id FROM sections WHERE text = ?1")?
-        .query_row([section], |r| r.get(0))
-        .optional()?;
-    match found {
-        Some(id) => Ok(id),
-        None => {
-            connection.prepare_cached("INSERT INTO sections (text) VALUES (?1)")?.execute([section])?;
-            Ok(connection.last_insert_rowid())
+    /// The row of a section's headings.
+    pub fn section(&mut self, connection: &Connection, headings: &[String]) -> rusqlite::Result<i64> {
+        let text = super::sql::section(headings);
+        if let Some(id) = self.sections.get(&text) {
+            return Ok(*id);
         }
+        connection
+            .prepare_cached("INSERT INTO sections (document_id, text) VALUES (?1, ?2)")?
+            .execute(params![self.document, text])?;
+        let id = connection.last_insert_rowid();
+        self.sections.insert(text, id);
+        Ok(id)
+    }
+
+    /// Writes what the current version says, clause by clause.
+    pub fn set_current(
+        &mut self,
+        connection: &Connection,
+        version: VersionId,
+        clauses: &[ClauseIdentity],
+    ) -> rusqlite::Result<()> {
+        connection.prepare_cached("DELETE FROM current_clauses WHERE document_id = ?1")?.execute([self.document])?;
+        let sql = "INSERT INTO current_clauses (document_id, position, clause_id, section_id) VALUES (?1, ?2, ?3, ?4)";
+        let mut insert = connection.prepare_cached(sql)?;
+        for (position, clause) in (0_i64..).zip(clauses) {
+            let (id, section) = (self.id(connection, version, clause)?, self.section(connection, &clause.section)?);
+            insert.execute(params![self.document, position, id, section])?;
+        }
+        Ok(())
     }
 }
 
-/// How the table writes what happened to a clause; the view `clause_changes` has the words.
-pub const fn kind_code(kind: ChangeKind) -> i64 {
-    match kind {
-        ChangeKind::Added => 1,
-        ChangeKind::Removed => 2,
-        ChangeKind::Modified => 3,
-        ChangeKind::Moved => 4,
-    }
-}
-
-/// How the table writes how much a clause matters.
-pub const fn significance_code(significance: Significance) -> i64 {
-    match significance {
-        Significance::Noise => 1,
-        Significance::Editorial => 2,
-        Significance::Substantive => 3,
-    }
+/// How the table writes what happened to a clause and how much it matters; the view
+/// `clause_changes` has the words.
+pub const fn code(kind: ChangeKind, significance: Significance) -> i64 {
+    let kind = match kind {
+        ChangeKind::Added => 0,
+        ChangeKind::Removed => 3,
+        ChangeKind::Modified => 6,
+        ChangeKind::Moved => 9,
+    };
+    let significance = match significance {
+        Significance::Noise => 0,
+        Significance::Editorial => 1,
+        Significance::Substantive => 2,
+    };
+    kind + significance
 }

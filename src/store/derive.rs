@@ -9,7 +9,7 @@ use super::version::{
     NewChange, NewVersion, Origin, insert_change, insert_changed_clauses, insert_flags, insert_version, next_number,
 };
 use super::{Store, StoreError};
-use crate::document::{ChangeId, DocumentId, Significance, VersionId};
+use crate::document::{ChangeId, DocumentId, Significance, VersionId, seen_key};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
 use std::collections::HashSet;
@@ -118,7 +118,8 @@ impl Store {
             let mut index = ClauseIndex::load(tx, document)?;
             let id = insert_version(tx, (document, number), now, version, Origin::Checked { derived: true })?;
             text::insert(tx, id, version.text.as_str())?;
-            index.update(tx, document, id, &version.clauses)?;
+            index.update(tx, id, &version.clauses)?;
+            index.set_current(tx, id, &version.clauses)?;
             text::pack(tx, change.before, (id, version.text.as_str()))?;
             insert_change(tx, (document, id), now, change, &mut index, false)?;
             tx.execute("UPDATE documents SET current_version_id = ?2 WHERE id = ?1", params![document, id])?;
@@ -150,12 +151,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn seen_before(&self, document: DocumentId, version: VersionId) -> Result<HashSet<u64>, StoreError> {
-        let sql = "SELECT k.seen_key FROM clauses k JOIN versions f ON f.id = k.version_id
+        let sql = "SELECT k.text FROM clauses k JOIN versions f ON f.id = k.version_id
                    WHERE k.document_id = ?1 AND f.number < (SELECT number FROM versions WHERE id = ?2)";
         self.run(|c| {
             let mut statement = c.prepare_cached(sql)?;
-            let keys = statement.query_map(params![document, version], |r| r.get::<_, i64>(0))?;
-            keys.map(|k| k.map(i64::cast_unsigned)).collect()
+            let keys = statement.query_map(params![document, version], |r| Ok(seen_key(r.get_ref(0)?.as_str()?)))?;
+            keys.collect()
         })
     }
 
@@ -179,7 +180,7 @@ impl Store {
                 params![old.id, change.significance, change.summary, change.rules_revision, untold],
             )?;
             let mut index = ClauseIndex::load(tx, document)?;
-            insert_changed_clauses(tx, old.id, (document, old.before, old.after), &change.clauses, &mut index)?;
+            insert_changed_clauses(tx, old.id, (old.before, old.after), &change.clauses, &mut index)?;
             insert_flags(tx, old.id, &change.flags)
         })
     }

@@ -1,20 +1,21 @@
-//! Texts of versions: plain for the current one of a document, compressed against the next newer
-//! text for older ones.
+//! Texts of versions, compressed: the current one of a document on its own, an older one against
+//! the next newer text.
 //!
 //! Most changes of a policy touch a few words, so an older text with the newer one as its
 //! dictionary shrinks to some hundred bytes. Reading an old version walks from the nearest whole
 //! text; every [`WHOLE_EVERY`]th version stands on its own, so that the walk is short.
 
 use crate::document::{MAX_TEXT_BYTES, VersionId};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
 /// A text is compressed on its own where its version's number is a multiple of this.
-const WHOLE_EVERY: i64 = 64;
+const WHOLE_EVERY: i64 = 128;
 /// zstd's level for texts against a dictionary.
 const LEVEL: i32 = 9;
 
 /// A text as it lies in the table.
 struct Stored {
+    /// As schema 4 and older kept it.
     text: Option<String>,
     zstd: Option<Vec<u8>>,
     base: Option<VersionId>,
@@ -23,11 +24,7 @@ struct Stored {
 
 /// Writes the text of a new current version.
 pub fn insert(connection: &Connection, version: VersionId, text: &str) -> rusqlite::Result<()> {
-    let bytes = i64::try_from(text.len()).unwrap_or(i64::MAX);
-    connection
-        .prepare_cached("INSERT INTO texts (version_id, bytes, text) VALUES (?1, ?2, ?3)")?
-        .execute(params![version, bytes, text])?;
-    Ok(())
+    write(connection, version, text, (&compress(text, "")?, None))
 }
 
 /// Writes the text of a version that another already follows: `newer` is that one with its text.
@@ -37,33 +34,43 @@ pub fn insert_older(
     text: &str,
     newer: (VersionId, &str),
 ) -> rusqlite::Result<()> {
-    let (zstd, base) = packed(version.1, text, newer)?;
+    let (number, base) = (version.1, newer);
+    if number % WHOLE_EVERY == 0 {
+        return insert(connection, version.0, text);
+    }
+    write(connection, version.0, text, (&compress(text, base.1)?, Some(base.0)))
+}
+
+/// Compresses the text of a version that is current no longer against that of the next.
+pub fn pack(connection: &Connection, version: VersionId, newer: (VersionId, &str)) -> rusqlite::Result<()> {
+    let sql = "SELECT number FROM versions WHERE id = ?1";
+    let number: i64 = connection.prepare_cached(sql)?.query_row([version], |r| r.get(0))?;
+    if number % WHOLE_EVERY == 0 {
+        return Ok(());
+    }
+    let zstd = compress(&read(connection, version)?, newer.1)?;
+    connection
+        .prepare_cached("UPDATE texts SET text = NULL, text_zstd = ?2, base_version_id = ?3 WHERE version_id = ?1")?
+        .execute(params![version, zstd, newer.0])?;
+    Ok(())
+}
+
+fn write(
+    connection: &Connection,
+    version: VersionId,
+    text: &str,
+    (zstd, base): (&[u8], Option<VersionId>),
+) -> rusqlite::Result<()> {
     let bytes = i64::try_from(text.len()).unwrap_or(i64::MAX);
     connection
         .prepare_cached("INSERT INTO texts (version_id, bytes, text_zstd, base_version_id) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![version.0, bytes, zstd, base])?;
+        .execute(params![version, bytes, zstd, base])?;
     Ok(())
 }
 
-/// Compresses the text of a version that is current no longer. Does nothing where it is already.
-pub fn pack(connection: &Connection, version: VersionId, newer: (VersionId, &str)) -> rusqlite::Result<()> {
-    let sql = "SELECT v.number, t.text FROM texts t JOIN versions v ON v.id = t.version_id WHERE t.version_id = ?1 AND t.text IS NOT NULL";
-    let plain = connection
-        .prepare_cached(sql)?
-        .query_row([version], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?)))
-        .optional()?;
-    let Some((number, text)) = plain else { return Ok(()) };
-    let (zstd, base) = packed(number, &text, newer)?;
-    connection
-        .prepare_cached("UPDATE texts SET text = NULL, text_zstd = ?2, base_version_id = ?3 WHERE version_id = ?1")?
-        .execute(params![version, zstd, base])?;
-    Ok(())
-}
-
-fn packed(number: i64, text: &str, newer: (VersionId, &str)) -> rusqlite::Result<(Vec<u8>, Option<VersionId>)> {
-    let (dictionary, base) = if number % WHOLE_EVERY == 0 { ("", None) } else { (newer.1, Some(newer.0)) };
+fn compress(text: &str, dictionary: &str) -> rusqlite::Result<Vec<u8>> {
     let mut compressor = zstd::bulk::Compressor::with_dictionary(LEVEL, dictionary.as_bytes()).map_err(codec)?;
-    Ok((compressor.compress(text.as_bytes()).map_err(codec)?, base))
+    compressor.compress(text.as_bytes()).map_err(codec)
 }
 
 /// The text of a version.

@@ -6,7 +6,7 @@ use super::held::settle_changed;
 use super::sql::{Moment, section};
 use super::{Store, StoreError, text};
 use crate::document::{
-    ChangeId, ChangeKind, ClauseIdentity, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId,
+    ChangeId, ChangeKind, ClauseIdentity, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId, seen_key,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, params};
@@ -71,8 +71,6 @@ pub struct NewClauseChange {
     pub kind: ChangeKind,
     /// How much it matters.
     pub significance: Significance,
-    /// Headings above it, outermost first.
-    pub section: Vec<String>,
     /// The clause before, unless added.
     pub before: Option<ClauseIdentity>,
     /// The clause after, unless removed.
@@ -119,7 +117,8 @@ impl Store {
             let mut index = ClauseIndex::load(tx, document)?;
             let version_id = insert_version(tx, (document, number), at, version, Origin::Checked { derived: false })?;
             text::insert(tx, version_id, version.text.as_str())?;
-            index.update(tx, document, version_id, &version.clauses)?;
+            index.update(tx, version_id, &version.clauses)?;
+            index.set_current(tx, version_id, &version.clauses)?;
             for (snapshot, body) in snapshots.iter().zip(&compressed) {
                 insert_snapshot(tx, document, version_id, at, snapshot, body)?;
             }
@@ -166,9 +165,9 @@ impl Store {
     /// When the database cannot be read.
     pub fn seen_clauses(&self, document: DocumentId) -> Result<HashSet<u64>, StoreError> {
         self.run(|c| {
-            let mut statement = c.prepare_cached("SELECT seen_key FROM clauses WHERE document_id = ?1")?;
-            let keys = statement.query_map([document], |r| r.get::<_, i64>(0))?;
-            keys.map(|k| k.map(i64::cast_unsigned)).collect()
+            let mut statement = c.prepare_cached("SELECT text FROM clauses WHERE document_id = ?1")?;
+            let keys = statement.query_map([document], |r| Ok(seen_key(r.get_ref(0)?.as_str()?)))?;
+            keys.collect()
         })
     }
 }
@@ -274,7 +273,7 @@ pub(super) fn insert_change(
         imported
     ])?;
     let id = ChangeId::new(tx.last_insert_rowid());
-    insert_changed_clauses(tx, id, (document, change.before, after), &change.clauses, index)?;
+    insert_changed_clauses(tx, id, (change.before, after), &change.clauses, index)?;
     insert_flags(tx, id, &change.flags)?;
     Ok(id)
 }
@@ -282,27 +281,19 @@ pub(super) fn insert_change(
 pub(super) fn insert_changed_clauses(
     tx: &Transaction<'_>,
     id: ChangeId,
-    (document, before_version, after_version): (DocumentId, VersionId, VersionId),
+    (before_version, after_version): (VersionId, VersionId),
     changed: &[NewClauseChange],
     index: &mut ClauseIndex,
 ) -> rusqlite::Result<()> {
     let mut clauses = tx.prepare_cached(
-        "INSERT INTO changed_clauses (change_id, position, kind, significance, section_id, before_id, after_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO changed_clauses (change_id, position, code, section_id, before_id, after_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for (position, c) in (0_i64..).zip(changed) {
-        let section = clause::section_id(tx, &section(&c.section))?;
-        let mut row =
-            |clause: Option<&ClauseIdentity>, version| clause.map(|c| index.id(tx, document, version, c)).transpose();
+        let stands = c.after.as_ref().or(c.before.as_ref());
+        let section = index.section(tx, stands.map_or(&[], |c| &c.section))?;
+        let mut row = |clause: Option<&ClauseIdentity>, version| clause.map(|c| index.id(tx, version, c)).transpose();
         let (before, after) = (row(c.before.as_ref(), before_version)?, row(c.after.as_ref(), after_version)?);
-        clauses.execute(params![
-            id,
-            position,
-            clause::kind_code(c.kind),
-            clause::significance_code(c.significance),
-            section,
-            before,
-            after
-        ])?;
+        clauses.execute(params![id, position, clause::code(c.kind, c.significance), section, before, after])?;
     }
     Ok(())
 }
