@@ -47,6 +47,7 @@ impl Server {
         if let ("READY", &[starttls, implicit]) = (first.split(' ').next().unwrap(), ports.as_slice()) {
             return Some(Self { folder, child, starttls, implicit });
         }
+        child.wait().unwrap();
         let said = std::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n");
         #[expect(clippy::disallowed_methods, reason = "whether this is CI is told by the environment")]
         let ci = std::env::var("CI").is_ok_and(|v| v == "true");
