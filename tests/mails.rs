@@ -50,7 +50,7 @@ fn every_mail_is_small_whole_and_without_anything_remote() {
         }
         assert!(mail.html.contains("<html lang=\"en\">"), "{name}");
         assert!(mail.subject.chars().count() <= 140 && !mail.subject.contains(char::is_control), "{}", mail.subject);
-        for line in mail.text.lines() {
+        for line in mail.text.lines().filter(|l| *l != "-- ") {
             let single = !line.trim().contains(' ')
                 || line.trim_start().starts_with("| ") && line.trim().split(' ').count() <= 2;
             assert!(single || textwrap::core::display_width(line) <= 72, "{name}: {line}");
@@ -125,4 +125,18 @@ fn a_long_digest_points_to_the_rest() {
     assert!(mail.html.contains("All of them: clausewatch changes --since 2024-11-01"));
     assert_eq!(digest.items.len(), 1000);
     assert!(words.contains("more documents: clausewatch status"), "{words}");
+}
+
+#[test]
+fn a_mail_on_trouble_is_written_for_looking_at() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("mails");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mail = clausewatch::digest::render_trouble(&cases::trouble()).unwrap();
+    std::fs::write(folder.join("trouble.html"), &mail.html).unwrap();
+    assert_eq!(mail.subject, "2 documents cannot be checked, 1 again");
+    assert!(
+        mail.html.matches("What to do: ").count() == 2 && mail.text.contains("Pebblepay: Privacy Statement"),
+        "{}",
+        mail.text
+    );
 }

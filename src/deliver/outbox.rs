@@ -84,3 +84,26 @@ fn record(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Delivery, HashMap, wait_for};
+    use crate::document::DeliveryId;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn mails_to_one_domain_are_apart() {
+        let begun = Instant::now();
+        let mut last = HashMap::new();
+        let mut times = Vec::new();
+        for address in ["a@one.test", "b@two.test", "c@one.test", "d@one.test"] {
+            let (message_id, subject, message) = (String::new(), String::new(), Vec::new());
+            let due =
+                Delivery { id: DeliveryId::new(1), address: address.into(), message_id, subject, message, attempts: 0 };
+            wait_for(&due, &mut last, Duration::from_secs(2)).await;
+            times.push(begun.elapsed().as_secs());
+        }
+        assert_eq!(times, [0, 0, 2, 4]);
+    }
+}

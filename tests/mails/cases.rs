@@ -1,6 +1,6 @@
 //! The mails that a reader may meet, made up: from one flagged change to hostile text.
 
-use clausewatch::digest::{Digest, Failure, Item, Kind, Upcoming};
+use clausewatch::digest::{Digest, Failing, Failure, Item, Kind, Recovered, Trouble, Upcoming};
 use clausewatch::document::{Category, ChangeKind, ClauseChange, Flag, FlagChange, PolicyDate, Significance, Stance};
 
 /// Every case, by name.
@@ -297,6 +297,46 @@ fn failures() -> Digest {
     let mut digest = digest(Kind::Digest, Vec::new());
     digest.failing = failing();
     digest
+}
+
+/// Two documents that fail, and one that can be read again.
+pub fn trouble() -> Trouble {
+    let time = |t: &str| t.parse().unwrap();
+    let failing = |service: &str, document: &str, reason: &str, message: &str| Failing {
+        service: service.into(),
+        document: document.into(),
+        reason: reason.into(),
+        message: message.into(),
+        since: time("2024-10-12T06:00:00Z"),
+        failures: 23,
+        last_success_at: Some(time("2024-10-11T23:50:00Z")),
+        next_check_at: time("2024-11-04T12:00:00Z"),
+        reminder: false,
+    };
+    Trouble {
+        failing: vec![
+            failing(
+                "Sundial",
+                "Terms",
+                "selector",
+                "https://sundial.example/terms: the selector `.policy-body` matches nothing",
+            ),
+            failing(
+                "Pebblepay",
+                "Privacy Statement",
+                "bot_challenge",
+                "https://pebblepay.example/privacy answered with a bot challenge",
+            ),
+        ],
+        recovered: vec![Recovered {
+            service: "Tamber".into(),
+            document: "Terms".into(),
+            since: time("2024-10-01T06:00:00Z"),
+            at: time("2024-11-03T06:00:00Z"),
+        }],
+        now: time("2024-11-04T06:00:00Z"),
+        timezone: chrono_tz::Tz::Europe__Paris,
+    }
 }
 
 fn right_to_left() -> Digest {

@@ -1,0 +1,211 @@
+//! Who is told what and when, on a real database with mails written to a folder.
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
+
+mod common;
+
+use clausewatch::config::{Config, Transport};
+use clausewatch::daemon::Engine;
+use clausewatch::deliver::{self, Delivered, When};
+use clausewatch::document::{Category, Mailbox, Significance};
+use clausewatch::store::{SharedStore, Store};
+use common::{World, at};
+use std::process::Command;
+
+const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";
+const AI: &str = "We may use your posts and messages to train artificial intelligence models.";
+
+/// An engine whose configuration is changed before it is built.
+fn engine(world: &World, change: impl FnOnce(&mut Config)) -> Engine {
+    let mut config = world.config(&["/privacy"]);
+    change(&mut config);
+    let store = SharedStore::new(Store::open(&config.database).unwrap());
+    Engine::new(config, store, at(0)).unwrap()
+}
+
+async fn versions(world: &World, engine: &Engine, versions: &[&[&str]]) {
+    for (n, paragraphs) in (0..).zip(versions) {
+        world.page("/privacy", paragraphs);
+        world.check(engine, 6 * n).await;
+    }
+}
+
+async fn deliver(engine: &Engine, hours: i64) -> Delivered {
+    deliver::deliver(&engine.config, &engine.store, &engine.mailer, When::Due, at(hours)).await.unwrap()
+}
+
+/// A mail's text with the quoted-printable of its lines undone.
+fn whole(path: &std::path::Path) -> String {
+    std::fs::read_to_string(path).unwrap().replace("=\r\n", "").replace("=3D", "=")
+}
+
+#[tokio::test]
+async fn a_date_is_reminded_of_once_and_not_by_night() {
+    let world = World::new();
+    let engine = engine(&world, |_| ());
+    versions(&world, &engine, &[&[BASE], &[BASE, AI, "Effective November 20, 2026."]]).await;
+    assert_eq!(deliver(&engine, 7).await.sent, 1, "the alert");
+    let day = 24 * 12;
+    for (hours, sent) in [(day - 8, 0), (day + 6, 0), (day + 7, 1), (day + 8, 0), (24 * 18 + 8, 0)] {
+        assert_eq!(deliver(&engine, hours).await.sent, sent, "{hours} hours on");
+    }
+    let subjects = world.subjects();
+    assert!(subjects.iter().any(|s| s == "In 7 days: Acme: /privacy takes effect on 20 Nov 2026"), "{subjects:?}");
+}
+
+#[tokio::test]
+async fn a_date_told_when_it_is_near_needs_no_reminder() {
+    let world = World::new();
+    let engine = engine(&world, |_| ());
+    versions(&world, &engine, &[&[BASE], &[BASE, AI, "Effective November 5, 2026."]]).await;
+    assert_eq!(deliver(&engine, 7).await.sent, 1, "the alert tells the date");
+    assert_eq!(deliver(&engine, 24 * 3).await.sent, 0);
+}
+
+#[tokio::test]
+async fn quiet_without_news_unless_a_sign_of_life_is_wanted() {
+    let world = World::new();
+    let quiet = engine(&world, |_| ());
+    versions(&world, &quiet, &[&[BASE]]).await;
+    assert_eq!(deliver(&quiet, 24 * 9).await.sent, 0);
+    drop(quiet);
+    let loud = engine(&world, |c| c.recipients[0].heartbeat = true);
+    assert_eq!(deliver(&loud, 24 * 16).await.sent, 1);
+    assert_eq!(deliver(&loud, 24 * 16 + 1).await.sent, 0, "once a digest");
+    assert_eq!(world.subjects(), ["Nothing changed in 1 document"]);
+}
+
+#[tokio::test]
+async fn a_category_that_nobody_minds_is_an_ordinary_change() {
+    let world = World::new();
+    let engine = engine(&world, |c| {
+        c.recipients[0].alerts = Vec::new();
+        c.recipients[0].categories = Some(vec![Category::new("affiliate_sharing").unwrap()]);
+    });
+    versions(&world, &engine, &[&[BASE], &[BASE, AI]]).await;
+    assert_eq!(deliver(&engine, 24 * 9).await.sent, 1);
+    assert_eq!(world.subjects(), ["Acme changed its /privacy"]);
+}
+
+#[tokio::test]
+async fn what_was_too_slight_is_not_told_later() {
+    let world = World::new();
+    let strict = engine(&world, |c| c.recipients[0].minimum = Significance::Substantive);
+    let dated = |day: &str| format!("Last updated: {day}, 2026.");
+    let (first, second) = (dated("October 1"), dated("October 30"));
+    versions(&world, &strict, &[&[&first, BASE], &[&second, BASE]]).await;
+    let found = strict.store.with(|s| s.found_between(None, None)).unwrap();
+    assert_eq!(found.iter().map(|p| p.significance).collect::<Vec<_>>(), [Significance::Editorial]);
+    assert_eq!(deliver(&strict, 24 * 9).await.sent, 0);
+    drop(strict);
+    let curious = engine(&world, |_| ());
+    assert_eq!(deliver(&curious, 24 * 16).await.sent, 0, "the digest of last week left it out");
+}
+
+#[tokio::test]
+async fn a_calendar_entry_moves_with_its_date() {
+    let world = World::new();
+    let engine = engine(&world, |_| ());
+    let more = "We may use your photos to train machine learning models.";
+    let dated = |day: &str| format!("This policy is effective {day}, 2026.");
+    let (first, second) = (dated("November 20"), dated("December 4"));
+    versions(&world, &engine, &[&[BASE], &[BASE, AI, &first]]).await;
+    deliver(&engine, 7).await;
+    world.page("/privacy", &[BASE, AI, more, &second]);
+    world.check(&engine, 12).await;
+    deliver(&engine, 13).await;
+    let mut events: Vec<(String, String, String)> = Vec::new();
+    for mail in world.mails() {
+        let text = whole(&mail);
+        let line = |name: &str| text.lines().find(|l| l.starts_with(name)).unwrap_or_default().to_owned();
+        events.push((line("SEQUENCE"), line("DTSTART"), line("UID")));
+    }
+    events.sort();
+    let short: Vec<_> = events.iter().map(|(sequence, day, _)| (sequence.as_str(), day.as_str())).collect();
+    assert_eq!(short, [("SEQUENCE:0", "DTSTART;VALUE=DATE:20261120"), ("SEQUENCE:1", "DTSTART;VALUE=DATE:20261204")]);
+    assert!(events[0].2 == events[1].2 && events[0].2.len() > 30, "one entry: {events:?}");
+}
+
+#[tokio::test]
+async fn the_operator_hears_of_mails_given_up() {
+    let world = World::new();
+    let folder = world.folder.path();
+    let program = folder.join("sendmail");
+    // refuses Ann as a real program does (no such user), and keeps what others get
+    let script = format!(
+        "#!/bin/sh\ncase \"$5\" in ann*) echo 'no such user' >&2; exit 67;; esac\nmkdir -p {0}/outbox; cat > {0}/outbox/$$.eml\n",
+        folder.display()
+    );
+    std::fs::write(&program, script).unwrap();
+    assert!(Command::new("chmod").arg("755").arg(&program).status().unwrap().success());
+    let engine = engine(&world, |c| {
+        c.mail.transport = Transport::Sendmail(program);
+        c.mail.operator = Some(Mailbox::parse("root@example.org").unwrap());
+    });
+    versions(&world, &engine, &[&[BASE], &[BASE, AI]]).await;
+    let first = deliver(&engine, 7).await;
+    assert_eq!((first.sent, first.given_up), (0, 1));
+    assert_eq!(deliver(&engine, 7).await.composed, 0, "not at once");
+    assert_eq!(deliver(&engine, 9).await.sent, 1, "after a while");
+    assert_eq!(deliver(&engine, 11).await.composed, 0, "once");
+    assert_eq!(world.subjects(), ["clausewatch: 1 mail could not be delivered"]);
+    let mail = whole(&world.mails()[0]);
+    assert!(
+        mail.contains("To: root@example.org") && mail.contains("no such user") && mail.contains("ann@example.org"),
+        "{mail}"
+    );
+}
+
+#[tokio::test]
+async fn the_feed_and_the_calendar_are_whole_and_follow() {
+    let world = World::new();
+    let folder = world.folder.path().to_owned();
+    let engine = engine(&world, |c| {
+        c.feed.atom = Some(folder.join("feed/changes.atom"));
+        c.feed.calendar = Some(folder.join("dates.ics"));
+    });
+    versions(&world, &engine, &[&[BASE]]).await;
+    deliver(&engine, 1).await;
+    let read = || std::fs::read_to_string(folder.join("feed/changes.atom")).unwrap();
+    assert!(!read().contains("<entry>"));
+    world.page(
+        "/privacy",
+        &[BASE, "We may use your <b>posts</b> & messages to train AI models. Effective November 20, 2026."],
+    );
+    world.check(&engine, 6).await;
+    deliver(&engine, 7).await;
+    let feed = read();
+    let script = "import sys, xml.etree.ElementTree as e; r = e.fromstring(sys.stdin.buffer.read()); n = '{http://www.w3.org/2005/Atom}'; print(len(r.findall(n + 'entry')), r.find(n + 'entry').find(n + 'title').text)";
+    let mut parser = Command::new("/usr/bin/python3")
+        .args(["-c", script])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(parser.stdin.as_mut().unwrap(), feed.as_bytes()).unwrap();
+    let said = parser.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&said.stdout), "1 Acme may now train AI on your data\n", "{feed}");
+    assert!(std::fs::read_to_string(folder.join("dates.ics")).unwrap().contains("DTSTART;VALUE=DATE:20261120"));
+    std::fs::remove_file(folder.join("dates.ics")).unwrap();
+    deliver(&engine, 8).await;
+    assert!(folder.join("dates.ics").exists(), "a file that is gone is written again");
+}
+
+#[tokio::test]
+async fn a_range_is_sent_by_hand_and_claims_nothing() {
+    let world = World::new();
+    let engine = engine(&world, |_| ());
+    versions(&world, &engine, &[&[BASE], &[BASE, AI]]).await;
+    let recipient = engine.config.recipients[0].clone();
+    engine
+        .store
+        .with(|store| {
+            let (timezone, domain) = (engine.config.timezone, "example.org");
+            let contents =
+                deliver::Composer { store, recipient: Some(&recipient), timezone, domain, report_after: 8, now: at(7) }
+                    .range(Some(at(0)), None)
+                    .unwrap();
+            deliver::queue_copy(&engine.config, store, &recipient, &contents, at(7))
+        })
+        .unwrap();
+    assert_eq!(deliver(&engine, 8).await.sent, 2, "the copy, and the alert that it did not claim");
+}
