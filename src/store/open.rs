@@ -18,7 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_texts_and_clauses.sql"),
     include_str!("../../migrations/0005_stable.sql"),
     include_str!("../../migrations/0006_mails.sql"),
-    include_str!("../../migrations/0006_current_clauses.sql"),
+    include_str!("../../migrations/0007_current_clauses.sql"),
 ];
 
 /// The schema that this program writes.
