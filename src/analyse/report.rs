@@ -92,7 +92,7 @@ pub fn compare_captures(
     let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
     Analysis {
-        summary: summary::summary(&flags, &new_facts.dates, told),
+        summary: summary::summary(&flags, &new_facts.dates, Some(told)),
         before: Some(old_facts.clone()),
         after: new_facts.clone(),
         significance,
@@ -116,7 +116,7 @@ pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
     let Prepared { clauses, facts, .. } = Prepared::new(dates, text);
     let flags = flags::standing(rules, &clauses);
     Analysis {
-        summary: summary::summary(&flags, &facts.dates, 0),
+        summary: summary::summary(&flags, &facts.dates, None),
         before: None,
         after: facts,
         significance: Significance::Noise,

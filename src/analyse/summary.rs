@@ -1,12 +1,22 @@
 //! One to three plain sentences made from flags. Nothing is said that a quote does not support.
 
+use super::pattern::{Folded, Pattern};
 use crate::document::{Category, Dates, Flag, FlagChange, Stance};
 
 /// At most this many sentences about flags; the rest is counted.
 const MAX_SENTENCES: usize = 3;
 
+/// What a clause calls the reader's data, and what it says of training that is done already.
+static DATA: Pattern = Pattern::constant(
+    r"\byour (?:[a-z-]+ ){0,2}(?:personal (?:data|information)|data|information|content|posts|messages|inputs?|outputs?|prompts?|recordings?|conversations?|photos|videos|feedback|communications)\b",
+);
+static NOT_UNDONE: Pattern = Pattern::constant(
+    r"\b(?:not|n.t) (?:affect|undo|reverse|apply to|change)\b[^.;]{0,40}\b(?:training|processing|use)\b[^.;]{0,40}\b(?:already|prior|before|past|previous)",
+);
+
 /// Says what the flags mean for the reader, since when, and whether they can refuse.
-pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: usize) -> String {
+/// `changed_clauses` counts the substantive ones; none where there was nothing to compare with.
+pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: Option<usize>) -> String {
     let mut sentences: Vec<String> = Vec::new();
     for flag in flags.iter().filter(|f| f.change.alerts() || f.change == FlagChange::Standing) {
         let sentence = sentence(flag);
@@ -16,9 +26,10 @@ pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: usize) -> String 
     }
     if sentences.is_empty() {
         return match changed_clauses {
-            0 => "No change of words.".to_owned(),
-            1 => "One clause changed, none on AI training or affiliate sharing.".to_owned(),
-            n => format!("{n} clauses changed, none on AI training or affiliate sharing."),
+            None => "No clause on AI training or affiliate sharing.".to_owned(),
+            Some(0) => "No change of words that matters.".to_owned(),
+            Some(1) => "One clause changed, none on AI training or affiliate sharing.".to_owned(),
+            Some(n) => format!("{n} clauses changed, none on AI training or affiliate sharing."),
         };
     }
     let more = sentences.len().saturating_sub(MAX_SENTENCES);
@@ -32,6 +43,10 @@ pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: usize) -> String 
     }
     if flags.iter().any(|f| f.change.alerts() && f.opt_out.is_some()) {
         out.push_str(" The text says how to refuse.");
+    }
+    let said = flags.iter().filter(|f| f.change.alerts()).flat_map(|f| f.opt_out.iter().chain([&f.quote]));
+    if said.into_iter().any(|quote| NOT_UNDONE.is_match(&Folded::new(quote))) {
+        out.push_str(" Refusing does not undo what was done before.");
     }
     out
 }
@@ -49,7 +64,7 @@ pub fn derived() -> String {
 }
 
 fn sentence(flag: &Flag) -> String {
-    let subject = subject(&flag.category, flag.stance);
+    let subject = subject(&flag.category, flag.stance, &data(&flag.quote));
     let to = match flag.affiliates.as_slice() {
         [] => String::new(),
         names => format!(", naming {}", list(names)),
@@ -65,15 +80,24 @@ fn sentence(flag: &Flag) -> String {
     }
 }
 
-fn subject(category: &Category, stance: Stance) -> String {
+/// The reader's data as the clause calls it.
+fn data(quote: &str) -> String {
+    let plain = Folded::new(&crate::diff::plain(quote));
+    let found = DATA.find(&plain).and_then(|(from, to)| plain.as_str().get(from..to));
+    found.unwrap_or("data or content").to_owned()
+}
+
+fn subject(category: &Category, stance: Stance, data: &str) -> String {
     let phrase = match (category.as_ref(), stance) {
-        ("ai_training", Stance::Permits) => "data or content may be used to train or improve AI models",
+        ("ai_training", Stance::Permits) => return format!("{data} may be used to train or improve AI models"),
         ("ai_training", Stance::Prohibits) => "data or content is not used to train AI models, or only with consent",
         ("ai_training", Stance::Choice) => "there is a choice about the use of data for AI models",
         ("ai_training", Stance::Mentions) => "AI training is mentioned",
         ("ai_training_ban", Stance::Permits) => "users may use content or output for AI",
         ("ai_training_ban", _) => "others may not use the service’s content to train AI",
-        ("affiliate_sharing", Stance::Permits) => "data may be shared with companies of the same group",
+        ("affiliate_sharing", Stance::Permits) => {
+            return format!("{data} may be shared with, or used by, companies of the same group");
+        }
         ("affiliate_sharing", Stance::Prohibits) => {
             "data is not shared with companies of the same group, or only with consent"
         }
@@ -89,5 +113,31 @@ fn list(names: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary;
+    use crate::analyse::{DateTables, Rules, inspect};
+    use crate::document::{Dates, Text};
+
+    fn check(text: &str, expected: &str) {
+        let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+        assert_eq!(inspect(&rules, &dates, &Text::new(text).unwrap()).summary, expected);
+    }
+
+    #[test]
+    fn it_says_what_the_clauses_say_and_no_more() {
+        check("We sell shoes.", "No clause on AI training or affiliate sharing.");
+        check(
+            "We may use your public posts to train AI models.",
+            "It says that your public posts may be used to train or improve AI models.",
+        );
+        check(
+            "We share personal data with our affiliates, including Globex.",
+            "It says that data or content may be shared with, or used by, companies of the same group, naming Globex.",
+        );
+        assert_eq!(summary(&[], &Dates::default(), Some(0)), "No change of words that matters.");
     }
 }
