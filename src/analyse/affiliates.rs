@@ -112,7 +112,7 @@ pub fn own_names(table: &NameTable, clauses: &[Clause]) -> HashSet<String> {
             }
         }
     }
-    if let Some((name, _)) = counts.into_iter().max_by_key(|(_, n)| *n) {
+    if let Some((name, _)) = counts.into_iter().filter(|(_, n)| *n >= OWN_LEAST).max_by_key(|(_, n)| *n) {
         own.insert(name);
     }
     own
