@@ -29,6 +29,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("git2", &["import"]),
     ("reqwest", &["fetch"]),
     ("texting_robots", &["fetch"]),
+    ("rustix", &["fetch"]),
     ("lettre", &["mail"]),
     ("scraper", &["extract"]),
     ("pdf_extract", &["extract"]),

@@ -17,7 +17,7 @@ pub use stable::{Trial, trial};
 use crate::analyse::{DateTables, Rules};
 use crate::config::Tracked;
 use crate::document::{ChangeId, Significance, Text};
-use crate::extract::REVISION as EXTRACTOR_REVISION;
+use crate::extract::{self, ExtractError, REVISION as EXTRACTOR_REVISION, Selectors};
 use crate::fetch::{FetchError, Fetched, Fetcher, Page, Request};
 use crate::schedule::{Backoff, Jitter};
 use crate::store::{AttemptRecord, DocumentState, SharedStore, SourceState, StoreError};
@@ -196,12 +196,39 @@ async fn fetch_pages(fetcher: &Fetcher, tracked: &Tracked, known: &[SourceState]
             last_modified: known.last_modified.clone().filter(|_| conditional),
             respect_robots: source.respect_robots,
         };
-        match fetcher.fetch(&request).await? {
+        match fetch_page(fetcher, &request, source.browser).await? {
             Fetched::NotModified => return Ok(Pages::NotModified),
             Fetched::Page(page) => pages.push(page),
         }
     }
     Ok(Pages::Fetched(pages))
+}
+
+/// Fetches one page; renders it where `always`, or where it is empty without its scripts, if there is
+/// a browser.
+///
+/// # Errors
+/// See [`FetchError`].
+pub async fn fetch_page(fetcher: &Fetcher, request: &Request, always: bool) -> Result<Fetched, FetchError> {
+    if always && let Some(page) = fetcher.render(request).await? {
+        return Ok(Fetched::Page(page));
+    }
+    let page = match fetcher.fetch(request).await? {
+        Fetched::Page(page) if fetcher.has_browser() => page,
+        fetched => return Ok(fetched),
+    };
+    let (page, is_shell) = run_blocking(move || {
+        let read = extract::extract(stable::input(&page), &Selectors::default());
+        let is_shell = matches!(read, Err(ExtractError::NeedsBrowser(_)));
+        (page, is_shell)
+    })
+    .await;
+    if !is_shell {
+        return Ok(Fetched::Page(page));
+    }
+    tracing::debug!(url = %page.url, "the page is empty without its scripts: rendered");
+    let there = Request { url: page.url.clone(), ..request.clone() };
+    Ok(Fetched::Page(fetcher.render(&there).await?.unwrap_or(page)))
 }
 
 /// What is remembered of each configured source; nothing where its URL, its selectors or the

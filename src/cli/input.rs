@@ -2,6 +2,7 @@
 
 use super::context::{self, runtime};
 use super::{Failure, Global, exit};
+use crate::check::fetch_page;
 use crate::config::FetchSettings;
 use crate::document::PolicyUrl;
 use crate::extract::{self, Page, Selectors};
@@ -45,7 +46,8 @@ impl Input {
         let settings = context::load(global).map_or_else(|_| FetchSettings::new("no contact configured"), |c| c.fetch);
         let fetcher = Fetcher::new(&settings).map_err(|e| Failure::new(exit::CONFIG, anyhow::Error::msg(e)))?;
         let request = Request { url, etag: None, last_modified: None, respect_robots: true };
-        let fetched = runtime()?.block_on(fetcher.fetch(&request)).map_err(|e| Failure::new(exit::FAILED, e))?;
+        let fetched =
+            runtime()?.block_on(fetch_page(&fetcher, &request, false)).map_err(|e| Failure::new(exit::FAILED, e))?;
         match fetched {
             Fetched::Page(page) => {
                 Ok(Self { bytes: page.body, content_type: page.content_type, url: Some(page.url.as_url().clone()) })

@@ -101,6 +101,8 @@ pub struct FetchSettings {
     pub allow_networks: Vec<ipnet::IpNet>,
     /// Further certificate authorities, PEM.
     pub ca_pem: Option<Vec<u8>>,
+    /// The Chromium that renders pages, a path or a name; none: no page is rendered.
+    pub browser: Option<PathBuf>,
 }
 
 impl FetchSettings {
@@ -117,6 +119,7 @@ impl FetchSettings {
             max_bytes: 10_000_000,
             allow_networks: Vec::new(),
             ca_pem: None,
+            browser: None,
         }
     }
 }
@@ -283,6 +286,8 @@ pub struct Source {
     pub selectors_hash: String,
     /// Whether robots.txt is followed.
     pub respect_robots: bool,
+    /// Whether it is always rendered, where a browser is configured.
+    pub browser: bool,
 }
 
 /// Why a configuration cannot be used.

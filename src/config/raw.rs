@@ -65,6 +65,7 @@ pub struct Fetch {
     pub timeout: Option<String>,
     pub max_bytes: Option<usize>,
     pub respect_robots: Option<bool>,
+    pub browser: Option<PathBuf>,
     #[serde(default)]
     pub allow_networks: Vec<String>,
     pub ca_file: Option<PathBuf>,

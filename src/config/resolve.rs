@@ -109,6 +109,7 @@ impl<'a> Resolver<'a> {
             timeout: self.duration("fetch.timeout", raw.timeout, usual.timeout)?,
             allow_networks: raw.allow_networks.iter().map(network).collect::<Result<_>>()?,
             ca_pem: self.bytes_of("fetch.ca_file", raw.ca_file)?,
+            browser: raw.browser,
         })
     }
 
@@ -216,6 +217,7 @@ impl<'a> Resolver<'a> {
                 selectors,
                 selectors_hash: ContentHash::of(written.as_bytes()).short(),
                 respect_robots,
+                browser: raw.fetch.as_deref() == Some("browser"),
             });
         }
         Ok(sources)

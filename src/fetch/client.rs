@@ -1,6 +1,7 @@
 //! The HTTP client: each hop checked, each body bounded.
 
 use super::address::is_public;
+use super::browser::Browser;
 use super::hosts::Hosts;
 use super::robots::{self, Robots, Rules};
 use super::{FetchError, Fetched, Page, Request, retry, tls};
@@ -21,17 +22,38 @@ pub struct Fetcher {
     robots: Robots,
     max_bytes: usize,
     allowed: Arc<Vec<ipnet::IpNet>>,
+    browser: Option<Browser>,
 }
 
-/// Marks a resolver's refusal, to be found again in an error's chain.
+/// Why a name leads nowhere; found again in an error's chain.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} is not a public address")]
-struct NotPublic(IpAddr);
+pub enum ResolveError {
+    /// Its address is not public.
+    #[error("{0} is not a public address")]
+    NotPublic(IpAddr),
+    /// It has no address.
+    #[error("{0}")]
+    NoAddress(String),
+}
 
-/// Marks a name without an address.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct NoAddress(String);
+/// The addresses of `host`, a name or an address, that may be fetched from.
+///
+/// # Errors
+/// See [`ResolveError`].
+pub async fn public_addresses(
+    host: &str,
+    port: u16,
+    allowed: &[ipnet::IpNet],
+) -> Result<Vec<SocketAddr>, ResolveError> {
+    let found = tokio::net::lookup_host((host, port)).await.map_err(|e| ResolveError::NoAddress(e.to_string()))?;
+    let found: Vec<SocketAddr> = found.collect();
+    let good: Vec<SocketAddr> = found.iter().copied().filter(|a| may_fetch(a.ip(), allowed)).collect();
+    match (good.is_empty(), found.first()) {
+        (false, _) => Ok(good),
+        (true, Some(refused)) => Err(ResolveError::NotPublic(refused.ip())),
+        (true, None) => Err(ResolveError::NoAddress("the name has no address".to_owned())),
+    }
+}
 
 /// Resolves names and refuses addresses that are not public, whatever the name said a moment ago.
 struct PublicOnly {
@@ -42,14 +64,8 @@ impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         let allowed = Arc::clone(&self.allowed);
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|e| NoAddress(e.to_string()))?;
-            let found: Vec<SocketAddr> = found.collect();
-            let good: Vec<SocketAddr> = found.iter().copied().filter(|a| may_fetch(a.ip(), &allowed)).collect();
-            match (good.is_empty(), found.first()) {
-                (false, _) => Ok(Box::new(good.into_iter()) as Addrs),
-                (true, Some(refused)) => Err(NotPublic(refused.ip()).into()),
-                (true, None) => Err(NoAddress("the name has no address".to_owned()).into()),
-            }
+            let good = public_addresses(name.as_str(), 0, &allowed).await?;
+            Ok(Box::new(good.into_iter()) as Addrs)
         })
     }
 }
@@ -80,7 +96,36 @@ impl Fetcher {
             .build()
             .map_err(|e| e.to_string())?;
         let hosts = Hosts::new(settings.host_delay);
-        Ok(Self { client, hosts, robots: Robots::default(), max_bytes: settings.max_bytes, allowed })
+        let browser = settings.browser.as_deref().map(|program| {
+            let agent = format!(
+                "Mozilla/5.0 (compatible; {}/{}; +{})",
+                robots::AGENT,
+                env!("CARGO_PKG_VERSION"),
+                settings.contact
+            );
+            Browser::new(program, &agent, settings.timeout, settings.max_bytes, Arc::clone(&allowed))
+        });
+        Ok(Self { client, hosts, robots: Robots::default(), max_bytes: settings.max_bytes, allowed, browser })
+    }
+
+    /// Whether pages can be rendered.
+    #[must_use]
+    pub const fn has_browser(&self) -> bool {
+        self.browser.is_some()
+    }
+
+    /// The page at `request.url` after its scripts have run, where a browser is configured.
+    ///
+    /// # Errors
+    /// See [`FetchError`].
+    pub async fn render(&self, request: &Request) -> Result<Option<Page>, FetchError> {
+        let Some(browser) = &self.browser else { return Ok(None) };
+        self.refuse_private(&request.url)?;
+        if request.respect_robots && !self.rules(&request.url).await?.allows(request.url.as_ref()) {
+            return Err(FetchError::Robots { url: request.url.to_string() });
+        }
+        let _turn = self.hosts.turn(request.url.host()).await;
+        browser.render(&request.url).await.map(Some)
     }
 
     /// Fetches one page; what is transient is tried again a moment later.
@@ -229,11 +274,12 @@ fn classify(url: &PolicyUrl, error: &reqwest::Error) -> FetchError {
     let mut reason = error.to_string();
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(e) = cause {
-        if let Some(NotPublic(address)) = e.downcast_ref() {
-            return FetchError::NotPublic { url, address: address.to_string() };
-        }
-        if let Some(NoAddress(reason)) = e.downcast_ref() {
-            return FetchError::Dns { url, reason: reason.clone() };
+        match e.downcast_ref() {
+            Some(ResolveError::NotPublic(address)) => {
+                return FetchError::NotPublic { url, address: address.to_string() };
+            }
+            Some(ResolveError::NoAddress(reason)) => return FetchError::Dns { url, reason: reason.clone() },
+            None => {}
         }
         if let Some(tls) = tls_error(e) {
             return FetchError::Tls { url, reason: tls.to_string() };

@@ -4,8 +4,10 @@
 //! every hop is checked; retries of what is transient are decided in one place, on types.
 
 mod address;
+mod browser;
 mod client;
 mod hosts;
+mod proxy;
 mod retry;
 mod robots;
 mod tls;
@@ -137,6 +139,14 @@ pub enum FetchError {
         /// The address.
         address: String,
     },
+    /// The browser did not show the page.
+    #[error("{url} could not be rendered: {reason}")]
+    Browser {
+        /// Which URL.
+        url: String,
+        /// Why.
+        reason: String,
+    },
     /// robots.txt says no.
     #[error("robots.txt of the host forbids {url}; respect_robots = false fetches it all the same")]
     Robots {
@@ -164,6 +174,7 @@ impl FetchError {
             Self::Redirects { .. } | Self::BadRedirect { .. } => "redirect",
             Self::NotPublic { .. } => "not_public",
             Self::Robots { .. } => "robots",
+            Self::Browser { .. } => "browser",
         }
     }
 

@@ -32,6 +32,7 @@ const fn is_transient(error: &FetchError) -> bool {
         FetchError::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504),
         FetchError::Connect { .. } | FetchError::Broken { .. } | FetchError::Dns { .. } => true,
         FetchError::Timeout { .. }
+        | FetchError::Browser { .. }
         | FetchError::Tls { .. }
         | FetchError::TooLarge { .. }
         | FetchError::Redirects { .. }
