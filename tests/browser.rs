@@ -80,7 +80,7 @@ async fn a_page_reaches_no_address_that_is_not_public() {
     std::thread::spawn(move || {
         private.incoming().for_each(|_| {
             seen.fetch_add(1, Ordering::SeqCst);
-        })
+        });
     });
     let ask =
         |target: &str| format!("await fetch('{target}', {{mode: 'no-cors'}}).then(() => 'reached', () => 'refused')");
