@@ -52,6 +52,25 @@ fn mistakes_are_named_with_file_key_and_value() {
         ),
         (format!("{base}[[recipient]]\nto = \"nobody\"\nservices = [\"*\"]\n"), &["recipient.to", "`nobody`"]),
         (
+            format!("{base}{own}[[recipient]]\nto = \"a@b.c\"\nservices = [\"*\"]\nremind = \"soon\"\n"),
+            &["recipient.remind", "`soon`", "7 days"],
+        ),
+        (
+            format!("{base}{own}[[recipient]]\nto = \"a@b.c\"\nservices = [\"*\"]\ndigest = \"at times\"\n"),
+            &["recipient.digest", "`at times`"],
+        ),
+        (
+            format!(
+                "{base}{own}[[recipient]]\nto = \"a@b.c\"\nservices = [\"*\"]\nalerts = [\"ai_training\"]\ncategories = [\"own\"]\n"
+            ),
+            &["recipient.alerts", "`ai_training`", "[own]"],
+        ),
+        (
+            base.replace("[mail]", "[mail]\ndkim = { selector = \"s\", key_file = \"/nowhere/key.pem\" }"),
+            &["mail.dkim.key_file", "/nowhere/key.pem"],
+        ),
+        (base.replace("[mail]", "[mail]\noperator = \"root\""), &["mail.operator", "`root`"]),
+        (
             format!("{base}{own}[[recipient]]\nto = \"a@b.c\"\nservices = [\"Globex\"]\n"),
             &["recipient.services", "`Globex`"],
         ),

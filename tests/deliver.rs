@@ -209,3 +209,25 @@ async fn a_range_is_sent_by_hand_and_claims_nothing() {
         .unwrap();
     assert_eq!(deliver(&engine, 8).await.sent, 2, "the copy, and the alert that it did not claim");
 }
+
+#[tokio::test]
+async fn by_hand_beside_the_daemon_the_daemon_sends() {
+    let world = World::new();
+    // this test holds the database open, as the daemon does
+    let engine = engine(&world, |_| ());
+    versions(&world, &engine, &[&[BASE], &[BASE, AI]]).await;
+    let file = world.folder.path().join("clausewatch.toml");
+    std::fs::write(&file, world.text(&["/privacy"], |_| String::new())).unwrap();
+    let run = |words: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_clausewatch")).arg("--config").arg(&file).args(words).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = run(&["digest", "--send", "--since", "2026-01-01"]);
+    assert!(said.starts_with("put into the outbox: 1; process "), "{said}");
+    assert!(run(&["digest", "--since", "2026-01-01"]).contains("Subject: Acme may now train AI on your data"));
+    // the command's clock is the real one, the daemon's here is set far ahead
+    assert_eq!(deliver(&engine, 24 * 3650).await.sent, 2, "the copy, and the alert");
+    assert!(run(&["mail", "test"]).contains("written to "));
+}

@@ -49,9 +49,7 @@ impl Server {
         }
         child.wait().unwrap();
         let said = std::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n");
-        #[expect(clippy::disallowed_methods, reason = "whether this is CI is told by the environment")]
-        let ci = std::env::var("CI").is_ok_and(|v| v == "true");
-        assert!(!ci, "the mail server `{kind}` cannot be started; .ci/install installs it: {said}");
+        must_be_installed(&format!("the mail server `{kind}` cannot be started: {said}"));
         None
     }
 
@@ -89,6 +87,13 @@ impl Server {
         assert_eq!(mails.len(), count, "mails in the Maildir");
         mails.iter().map(|m| read(m)).collect()
     }
+}
+
+/// In CI all that `.ci/install` installs must be there.
+fn must_be_installed(what: &str) {
+    #[expect(clippy::disallowed_methods, reason = "whether this is CI is told by the environment")]
+    let ci = std::env::var("CI").is_ok_and(|v| v == "true");
+    assert!(!ci, "{what}; .ci/install installs what is missing");
 }
 
 impl Drop for Server {
@@ -271,4 +276,46 @@ fn killed_at_any_step_nothing_is_lost() {
         Command::new("/usr/bin/python3").args([script, env!("CARGO_BIN_EXE_clausewatch"), "20"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("20 runs"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_signature_is_good_for_another_program() {
+    let dkim = |script: &str, files: &[&Path]| {
+        Command::new("/usr/bin/python3").args(["-c", script]).args(files).output().unwrap()
+    };
+    if !dkim("import dkim", &[]).status.success() {
+        return must_be_installed("Python's dkim is missing");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (key, public) = (folder.path().join("key.pem"), folder.path().join("public.der"));
+    let openssl = |words: &[&str]| assert!(Command::new("openssl").args(words).output().unwrap().status.success());
+    openssl(&["genrsa", "-traditional", "-out", key.to_str().unwrap(), "2048"]);
+    openssl(&["rsa", "-in", key.to_str().unwrap(), "-pubout", "-outform", "DER", "-out", public.to_str().unwrap()]);
+    let world = World::new();
+    let mut config = world.config(&["/privacy"]);
+    let secret = Secret::find(Some(&key), "", "", &|_| None).unwrap().unwrap();
+    let domain = "example.org".to_owned();
+    config.mail.dkim = Some(clausewatch::config::DkimSettings { domain, selector: "cw".into(), key: secret });
+    let to = Mailbox::parse("Ärger <ann@example.org>").unwrap();
+    let letter = clausewatch::mail::Letter {
+        to: &to,
+        subject: "Änderung — a long subject that is folded over several lines because it says a lot",
+        text: "plain — text\n.\n",
+        html: Some("<p>html — text</p>"),
+        calendar: Some("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
+        language: "en",
+        date: at(0),
+        identity: "1",
+        thread: Some("Acme"),
+    };
+    let (_, mail) = clausewatch::mail::compose(&config.mail, &letter).unwrap();
+    let file = folder.path().join("mail.eml");
+    std::fs::write(&file, mail).unwrap();
+    let script = "import base64, dkim, sys
+mail, key = (open(f, 'rb').read() for f in sys.argv[1:3])
+dns = lambda name, timeout=5: b'v=DKIM1; k=rsa; p=' + base64.b64encode(key)
+print(dkim.verify(mail, dnsfunc=dns), dkim.verify(mail.replace(b'html', b'htm1'), dnsfunc=dns), dkim.verify(mail.replace(b'Date: Sun', b'Date: Mon'), dnsfunc=dns))";
+    let said = dkim(script, &[&file, &public]);
+    let said = (String::from_utf8_lossy(&said.stdout).into_owned(), String::from_utf8_lossy(&said.stderr).into_owned());
+    assert_eq!(said.0.trim(), "True False False", "{}", said.1);
 }

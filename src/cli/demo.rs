@@ -82,7 +82,7 @@ fn write_config(dir: &Path, site: &Site) -> Result<Config, Failure> {
         "{MARK}\n\n[database]\npath = {}\n\n[fetch]\ncontact = \"demo@larkfield.example\"\nhost_delay = \"0s\"\n\
          # The sample site is on this machine only.\nallow_networks = [\"127.0.0.1/32\"]\n\n\
          [mail]\nfrom = \"clausewatch <clausewatch@larkfield.example>\"\ntransport = \"directory\"\ndirectory = {}\n\n\
-         [[recipient]]\nto = \"you@larkfield.example\"\nservices = [\"*\"]\nalerts = [\"ai_training\", \"affiliate_sharing\"]\n\n\
+         [[recipient]]\nto = \"You <you@reader.example>\"\nservices = [\"*\"]\nalerts = [\"ai_training\", \"affiliate_sharing\"]\n\n\
          [[service]]\nname = \"Larkfield\"\n",
         quoted(&folder.join("clausewatch.db")),
         quoted(&folder.join("outbox"))

@@ -5,7 +5,7 @@ use crate::config::{Config, Recipient};
 use crate::daemon::now;
 use crate::deliver::{self, Composer, Contents, DeliverError, Delivered, When, Written};
 use crate::digest;
-use crate::store::{DeliveryKind, Store};
+use crate::store::{self, DeliveryKind, SharedStore, Store};
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use clap::{Args, ValueEnum};
 
@@ -140,34 +140,62 @@ fn named<'a>(config: &'a Config, address: &str) -> Result<&'a Recipient, Failure
 }
 
 fn send(global: &Global, args: &DigestArgs) -> Outcome {
-    let engine = context::engine(global)?;
-    let mut config = (*engine.config).clone();
+    let mut config = context::load(global)?;
     if let Some(address) = &args.to {
         config.recipients = vec![named(&config, address)?.clone()];
     }
-    let now = now();
-    let mut composed = 0;
-    match Range::of(args, config.timezone) {
-        None => composed = deliver::compose(&config, &engine.store, When::Now, now)?,
-        Some(range) => {
-            for recipient in &config.recipients {
-                engine.store.with(|s| {
-                    let contents = contents(&config, s, Some(recipient), Some(&range))?;
-                    deliver::queue_copy(&config, s, recipient, &contents, now).map_err(Failure::from)
-                })?;
-                composed += 1;
-            }
-        }
+    if let Some(process) = store::writer(&config.database) {
+        let store = SharedStore::new(Store::open_beside(&config.database)?);
+        let composed = queue(&config, &store, args)?;
+        return left_to(global, &process, &format!("put into the outbox: {composed}"));
     }
-    let work = deliver::send(&engine.store, &engine.mailer, config.mail.pace, now);
+    let engine = context::engine(global)?;
+    let composed = queue(&config, &engine.store, args)?;
+    let work = deliver::send(&engine.store, &engine.mailer, config.mail.pace, now());
     let mut delivered = context::runtime()?.block_on(work)?;
     delivered.composed = composed;
     report(global, &engine.store, delivered, Format::Text)
 }
 
+/// Puts what is asked for into the outbox; how many mails.
+fn queue(config: &Config, store: &SharedStore, args: &DigestArgs) -> Result<u32, Failure> {
+    let Some(range) = Range::of(args, config.timezone) else {
+        return Ok(deliver::compose(config, store, When::Now, now())?);
+    };
+    let mut composed = 0;
+    for recipient in &config.recipients {
+        store.with(|s| {
+            let contents = contents(config, s, Some(recipient), Some(&range))?;
+            deliver::queue_copy(config, s, recipient, &contents, now()).map_err(Failure::from)
+        })?;
+        composed += 1;
+    }
+    Ok(composed)
+}
+
+/// A daemon has the database: it does the sending.
+fn left_to(global: &Global, process: &str, done: &str) -> Outcome {
+    if !global.quiet {
+        output::print(&format!(
+            "{done}; process {process} works on the database and sends what is due within half a minute\n"
+        ))?;
+    }
+    Ok(exit::OK)
+}
+
 pub fn deliver(global: &Global, args: &DeliverArgs) -> Outcome {
-    let engine = context::engine(global)?;
+    let config = context::load(global)?;
     let when = if args.now { When::Now } else { When::Due };
+    if let Some(process) = store::writer(&config.database) {
+        let store = SharedStore::new(Store::open_beside(&config.database)?);
+        let again = if args.again { store.with(|s| s.requeue_given_up(now()))? } else { 0 };
+        let composed = deliver::compose(&config, &store, when, now())?;
+        if args.now {
+            store.with(|s| s.hasten_mails(now()))?;
+        }
+        return left_to(global, &process, &format!("put into the outbox: {composed}, tried again: {again}"));
+    }
+    let engine = context::engine(global)?;
     if args.again {
         engine.store.with(|s| s.requeue_given_up(now()))?;
     }
@@ -176,7 +204,7 @@ pub fn deliver(global: &Global, args: &DeliverArgs) -> Outcome {
     report(global, &engine.store, delivered, args.format)
 }
 
-fn report(global: &Global, store: &crate::store::SharedStore, delivered: Delivered, format: Format) -> Outcome {
+fn report(global: &Global, store: &SharedStore, delivered: Delivered, format: Format) -> Outcome {
     let d = delivered;
     if format == Format::Json {
         output::json(&delivered)?;

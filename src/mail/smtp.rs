@@ -178,18 +178,27 @@ impl Smtp {
     }
 }
 
-/// An error with its causes, each said once.
+/// An error with its causes, each said once, without addresses of manuals.
 fn chain(error: &Error) -> String {
-    let mut words = error.to_string();
+    let mut parts: Vec<String> = vec![error.to_string()];
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
-        let inner_words = inner.to_string();
-        if !words.contains(&inner_words) {
-            words.push_str(&format!(": {inner_words}"));
+        let words = inner.to_string();
+        // a cause often begins with the words of what it caused, or is already told by it
+        match parts.last_mut() {
+            Some(last) if words.starts_with(last.as_str()) => *last = words,
+            Some(last) if last.contains(&words) => {}
+            _ => parts.push(words),
         }
         cause = inner.source();
     }
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    let told = parts.join(": ");
+    told.split_whitespace()
+        .filter(|w| !w.starts_with("https://docs.rs"))
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_end_matches(':')
+        .to_owned()
 }
 
 /// What helps against a failure of the connection; chosen by its words, decides nothing.

@@ -82,7 +82,8 @@ impl World {
         Config::parse(&self.text(paths, more), &self.folder.path().join("clausewatch.toml")).unwrap()
     }
 
-    fn text(&self, paths: &[&str], more: impl Fn(&str) -> String) -> String {
+    /// The configuration as it is written.
+    pub fn text(&self, paths: &[&str], more: impl Fn(&str) -> String) -> String {
         let folder = self.folder.path().display();
         let mut text = format!(
             "[database]\npath = \"{folder}/history.db\"\n[fetch]\ncontact = \"t@example.org\"\nhost_delay = \"0s\"\nallow_networks = [\"127.0.0.1/32\"]\nmax_bytes = 200000\ntimeout = \"3s\"\n\

@@ -25,6 +25,7 @@ if [ "$kind" = exim ]; then
   chown -R Debian-exim: ex mail
   chmod 755 . tls && chmod 644 tls/srv.pem
   sed -e "s#DIR#$dir#g" -e "s#STARTTLS#$starttls#g" -e "s#IMPLICIT#$implicit#g" "$here/exim.conf.in" > ex/run.conf
+  chmod 644 ex/run.conf
   /usr/sbin/exim4 -C "$dir/ex/run.conf" -bdf -q30m > ex/out 2>&1 &
 else
   /usr/bin/python3 "$here/faults.py" "$dir" tls/srv.pem tls/srv.key "$starttls" "$implicit" > log 2>&1 &
