@@ -36,6 +36,10 @@ pub struct Checker {
     pub dates: Arc<DateTables>,
 }
 
+/// Pages that are read at the same time, however many are fetched: reading takes many times the
+/// page's size in memory, and is no faster with more of it than there are processors.
+static READERS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
+
 /// What came of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -252,6 +256,8 @@ fn next_check(tracked: &Tracked, now: DateTime<Utc>) -> DateTime<Utc> {
 
 /// Runs work that computes and writes off the async threads; its panic is passed on.
 async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    // never closed; were it, the work would go on without its turn
+    let _turn = READERS.acquire().await.ok();
     match tokio::task::spawn_blocking(work).await {
         Ok(value) => value,
         Err(error) => std::panic::resume_unwind(error.into_panic()),

@@ -29,6 +29,8 @@ impl Work {
         let identical = self.known.iter().zip(&hashes).all(|(k, h)| k.body_hash == Some(*h));
         let sources = self.sources(&hashes);
         if identical && self.state.current.is_some() {
+            // not held while it waits for its turn at the database
+            self.pages.clear();
             return self.unchanged(&sources);
         }
         if let Some(again) = self.checker.current_again(&self.tracked, &self.state, self.attempt.started_at)?.version {

@@ -140,11 +140,14 @@ class World:
     def found(self):
         """The newest revision that the database holds of each page; -1 where there is none."""
         try:
-            rows = dict(self.query("SELECT d.name, v.text FROM documents d JOIN versions v ON v.id = d.current_version_id"))
+            held = {name for (name,) in self.query("SELECT name FROM documents WHERE current_version_id IS NOT NULL")}
+            newest = dict.fromkeys(held, 0)
+            for name, text in self.query("SELECT d.name, c.text FROM clauses c JOIN documents d ON d.id = c.document_id WHERE c.gone_version_id IS NULL"):
+                match = re.match(r"From revision (\d+) on", text)
+                newest[name] = max(newest.get(name, 0), int(match[1]) if match else 0)
         except sqlite3.OperationalError:
-            rows = {}  # not made yet
-        newest = lambda text: max([int(r) for r in re.findall(r"From revision (\d+) on", text)], default=0)
-        return [newest(rows[f"p{n}"]) if f"p{n}" in rows else -1 for n in range(self.args.documents)]
+            newest = {}  # not made yet
+        return [newest.get(f"p{n}", -1) for n in range(self.args.documents)]
 
     def advance(self):
         for number, found in enumerate(self.found()):
@@ -228,11 +231,14 @@ def verdict(world):
             problems.append(f"{pragma}: {found[:3]}")
     versions = 0
     for number, revision in enumerate(Pages.revisions):
-        rows = world.query("SELECT v.text FROM versions v JOIN documents d ON d.id = v.document_id WHERE d.name = ? ORDER BY v.number", f"p{number}")
-        counts = [len(re.findall(r"From revision", text)) for (text,) in rows]
-        versions += len(rows)
-        if counts != list(range(revision + 1)):
-            problems.append(f"page {number} at revision {revision} has versions {counts}")
+        document = f"p{number}"
+        count = world.query("SELECT count(*) FROM versions v JOIN documents d ON d.id = v.document_id WHERE d.name = ?", document)[0][0]
+        versions += count
+        came = world.query("SELECT v.number, c.text FROM clauses c JOIN versions v ON v.id = c.version_id JOIN documents d ON d.id = c.document_id "
+                           "WHERE d.name = ? AND c.text LIKE 'From revision%' AND c.gone_version_id IS NULL ORDER BY v.number", document)
+        came = [(n, int(re.match(r"From revision (\d+) on", text)[1])) for n, text in came]
+        if count != revision + 1 or came != [(r + 1, r) for r in range(1, revision + 1)]:
+            problems.append(f"page {number} at revision {revision} has {count} versions, and revisions came so: {came}")
     changes = world.query("SELECT count(*) FROM changes")[0][0]
     if changes != sum(Pages.revisions):
         problems.append(f"{changes} changes of {sum(Pages.revisions)} revisions")
