@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_stable.sql"),
     include_str!("../../migrations/0006_mails.sql"),
     include_str!("../../migrations/0007_current_clauses.sql"),
+    include_str!("../../migrations/0008_noise.sql"),
 ];
 
 /// The schema that this program writes.
