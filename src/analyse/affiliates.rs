@@ -74,7 +74,7 @@ impl NameTable {
     }
 }
 
-const NAME: &str = r"[A-Z][\w&+'’-]*(?:\.[a-z]{2,3}\b)?(?: (?:(?:Inc|Corp|Ltd|Co)\.|[A-Z][\w&+'’-]*|of the|of|&)(?:\.[a-z]{2,3}\b)?)*(?:,? (?:Inc|LLC|Ltd|Limited|Corp|GmbH|Co|plc|B\.V|S\.A)\b\.?)?(?: \([A-Z]{2,6}\))?";
+const NAME: &str = r"[A-Z][[0-9A-Za-z_À-ſ]&+'’-]*(?:\.[a-z]{2,3}(?-u:\b))?(?: (?:(?:Inc|Corp|Ltd|Co)\.|[A-Z][[0-9A-Za-z_À-ſ]&+'’-]*|of the|of|&)(?:\.[a-z]{2,3}(?-u:\b))?)*(?:,? (?:Inc|LLC|Ltd|Limited|Corp|GmbH|Co|plc|B\.V|S\.A)(?-u:\b)\.?)?(?: \([A-Z]{2,6}\))?";
 const GROUP: &str = r"(?:[Aa]ffiliates?|[Ss]ubsidiar(?:y|ies)|[Aa]ffiliated (?:companies|entities)|[Gg]roup (?:companies|entities|members)|[Ff]amily of companies|(?:companies|entities) (?:in|within) (?:our|the) (?:same )?group|same group|corporate (?:family|group))";
 
 fn patterns() -> &'static [Regex] {
@@ -83,14 +83,14 @@ fn patterns() -> &'static [Regex] {
         let list = format!(r"(?:{NAME})(?:(?:,| and| or|, and|, or|/) (?:the )?(?:{NAME})(?: [a-z]+ companies)?)*");
         let sources = [
             format!(r"{GROUP}[^.;]{{0,40}}?(?:,? ?\(?(?:including|such as|like|namely|e\.g\.,?|for example,?|i\.e\.,?)(?: but not limited to)?:? )(?:the )?(?P<list>{list})"),
-            format!(r"\b[Pp]arent (?:[Cc]ompany|[Ee]ntity|[Cc]orporation|[Oo]rganization)?,? ?\(?(?:is )?(?P<list>{NAME})"),
-            format!(r"\b(?:[Aa]ffiliate|[Ss]ubsidiary|sister company|[Hh]olding company),? \(?(?P<list>{NAME})"),
-            format!(r"\b(?P<list>{NAME}) (?:[Gg]roup\b|family of companies)"),
-            format!(r"\b(?P<list>{list}),? (?:or|and) (?:another|other|any other|one)(?: of)? (?:our|its|their|the)? ?{GROUP}"),
+            format!(r"(?-u:\b)[Pp]arent (?:[Cc]ompany|[Ee]ntity|[Cc]orporation|[Oo]rganization)?,? ?\(?(?:is )?(?P<list>{NAME})"),
+            format!(r"(?-u:\b)(?:[Aa]ffiliate|[Ss]ubsidiary|sister company|[Hh]olding company),? \(?(?P<list>{NAME})"),
+            format!(r"(?-u:\b)(?P<list>{NAME}) (?:[Gg]roup(?-u:\b)|family of companies)"),
+            format!(r"(?-u:\b)(?P<list>{list}),? (?:or|and) (?:another|other|any other|one)(?: of)? (?:our|its|their|the)? ?{GROUP}"),
             format!(r"(?:between|among) (?P<list>{NAME}) and (?:its|our) {GROUP}"),
-            format!(r"\b(?P<list>{NAME}),? (?:which is |is )?(?:our|an?|the) (?:[a-z]+ )?(?:parent|affiliate|subsidiary|affiliated company|group company)\b"),
-            format!(r"\b(?P<list>{NAME}) (?:is|will be|acts as) (?:the|a|an independent|your) (?:data |joint )?controller"),
-            r"\b(?P<list>[A-Z][A-Za-z]+) Compan(?:y|ies)\b".to_owned(),
+            format!(r"(?-u:\b)(?P<list>{NAME}),? (?:which is |is )?(?:our|an?|the) (?:[a-z]+ )?(?:parent|affiliate|subsidiary|affiliated company|group company)(?-u:\b)"),
+            format!(r"(?-u:\b)(?P<list>{NAME}) (?:is|will be|acts as) (?:the|a|an independent|your) (?:data |joint )?controller"),
+            r"(?-u:\b)(?P<list>[A-Z][A-Za-z]+) Compan(?:y|ies)(?-u:\b)".to_owned(),
         ];
         sources.iter().filter_map(|s| Regex::new(s).ok()).collect()
     })

@@ -1,7 +1,7 @@
 //! Rule packs: what a category is looked for by, read from TOML.
 
 use super::affiliates::NameTable;
-use super::pattern::Pattern;
+use super::pattern::{Pattern, SharedPatterns};
 use super::wording::WordingTable;
 use crate::document::{Category, Stance};
 use serde::Deserialize;
@@ -151,11 +151,12 @@ impl Rules {
     /// When a pack is not valid; its file and the reason are named.
     pub fn with(own: &[(String, String)]) -> Result<Self, RuleError> {
         let mut packs: Vec<Pack> = Vec::new();
+        let mut shared = SharedPatterns::default();
         for (file, text) in BUILT_IN {
-            packs.push(Pack::parse(file, text)?);
+            packs.push(Pack::parse(file, text, &mut shared)?);
         }
         for (file, text) in own {
-            let pack = Pack::parse(file, text)?;
+            let pack = Pack::parse(file, text, &mut shared)?;
             pack.check(file)?;
             packs.retain(|p| p.category != pack.category);
             packs.push(pack);
@@ -182,19 +183,19 @@ impl Rules {
 }
 
 impl Pack {
-    fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
+    fn parse(file: &str, text: &str, shared: &mut SharedPatterns) -> Result<Self, RuleError> {
         let raw: RawPack = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
         let category = Category::new(&raw.category).map_err(|e| error(file, &e.to_string()))?;
         let yields: Result<_, _> = raw.yields_to.iter().map(|c| Category::new(c)).collect();
         let words = &raw.words;
-        let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, words));
+        let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, words, shared)).collect();
         Ok(Self {
             title: raw.title,
             of_others: raw.of_others,
-            gate: pattern(&raw.gate, words),
-            mask: raw.mask.iter().map(|m| pattern(m, words)).collect(),
+            gate: pattern(&raw.gate, words, shared),
+            mask: raw.mask.iter().map(|m| pattern(m, words, shared)).collect(),
             yields_to: yields.map_err(|e| error(file, &e.to_string()))?,
-            rules: rules.collect(),
+            rules,
             category,
         })
     }
@@ -214,8 +215,8 @@ impl Pack {
 }
 
 impl Rule {
-    fn new(category: &Category, raw: RawRule, words: &BTreeMap<String, String>) -> Self {
-        let all = |sources: Vec<String>| sources.iter().map(|s| pattern(s, words)).collect();
+    fn new(category: &Category, raw: RawRule, words: &BTreeMap<String, String>, shared: &mut SharedPatterns) -> Self {
+        let mut all = |sources: Vec<String>| sources.iter().map(|s| pattern(s, words, shared)).collect();
         Self {
             id: format!("{category}.{}", raw.id),
             any: all(raw.any),
@@ -278,14 +279,14 @@ impl StancePatterns {
 const WORD_DEPTH: usize = 4;
 
 /// Puts each `<word>` of the vocabulary into the pattern; words may name other words.
-fn pattern(source: &str, words: &BTreeMap<String, String>) -> Pattern {
+fn pattern(source: &str, words: &BTreeMap<String, String>, shared: &mut SharedPatterns) -> Pattern {
     let mut source = source.to_owned();
     for _ in 0..WORD_DEPTH {
         for (name, value) in words {
             source = source.replace(&format!("<{name}>"), value);
         }
     }
-    Pattern::lazy(source)
+    shared.pattern(source)
 }
 
 fn error(file: &str, reason: &str) -> RuleError {

@@ -2,7 +2,8 @@
 
 use regex::bytes::{Regex, RegexBuilder};
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Largest compiled size of one pattern, in bytes; a user's pattern beyond it is refused.
@@ -13,18 +14,36 @@ const MAX_COMPILED: usize = 4 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Pattern {
     source: Cow<'static, str>,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: Compiled,
+}
+
+#[derive(Debug)]
+enum Compiled {
+    Own(OnceLock<Option<Regex>>),
+    Shared(Arc<OnceLock<Option<Regex>>>),
+}
+
+/// Patterns by their source: rules that ask for the same words share what is compiled.
+#[derive(Debug, Default)]
+pub struct SharedPatterns(HashMap<String, Arc<OnceLock<Option<Regex>>>>);
+
+impl SharedPatterns {
+    /// A pattern for `source`, compiled when first used, once for all that have the same source.
+    pub fn pattern(&mut self, source: String) -> Pattern {
+        let compiled = Arc::clone(self.0.entry(source.clone()).or_default());
+        Pattern { source: Cow::Owned(source), compiled: Compiled::Shared(compiled) }
+    }
 }
 
 impl Pattern {
     /// Keeps `source` for later.
     pub const fn lazy(source: String) -> Self {
-        Self { source: Cow::Owned(source), compiled: OnceLock::new() }
+        Self { source: Cow::Owned(source), compiled: Compiled::Own(OnceLock::new()) }
     }
 
     /// A pattern known when the program is built.
     pub const fn constant(source: &'static str) -> Self {
-        Self { source: Cow::Borrowed(source), compiled: OnceLock::new() }
+        Self { source: Cow::Borrowed(source), compiled: Compiled::Own(OnceLock::new()) }
     }
 
     /// Compiles now.
@@ -36,7 +55,11 @@ impl Pattern {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
+        let once = match &self.compiled {
+            Compiled::Own(once) => once,
+            Compiled::Shared(once) => once,
+        };
+        once.get_or_init(|| compile(&self.source).ok()).as_ref()
     }
 
     /// Whether it matches anywhere.

@@ -273,13 +273,13 @@ fn without(text: &str, pattern: Option<&Regex>) -> String {
 
 /// A pattern over words as they are written, in any case.
 fn phrase(source: &str) -> Result<Regex, String> {
-    Regex::new(&format!("(?i){source}")).map_err(|e| e.to_string())
+    regex::RegexBuilder::new(source).case_insensitive(true).build().map_err(|e| e.to_string())
 }
 
 fn url() -> Option<&'static Regex> {
     static URL: OnceLock<Option<Regex>> = OnceLock::new();
     URL.get_or_init(|| {
-        Regex::new(r#"(?:https?://|www\.)[^\s"”)]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,4}/[^\s"”)]*"#).ok()
+        Regex::new(r#"(?:https?://|www\.)[^\s"”)]+|(?-u:\b)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,4}/[^\s"”)]*"#).ok()
     })
     .as_ref()
 }
@@ -290,7 +290,7 @@ fn numbering() -> Option<&'static Regex> {
     NUMBER
         .get_or_init(|| {
             Regex::new(
-                r"^[\s(\\•*-]*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})\\?[.):]+\s+|^\d{1,3}(?:\.\d{1,3})+\s+",
+                r"^[\s(\\•*-]*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxIVX]{1,5})\\?[.):]+\s+|^[0-9]{1,3}(?:\.[0-9]{1,3})+\s+",
             )
             .ok()
         })
@@ -299,7 +299,10 @@ fn numbering() -> Option<&'static Regex> {
 
 fn mail() -> Option<&'static Regex> {
     static MAIL: OnceLock<Option<Regex>> = OnceLock::new();
-    MAIL.get_or_init(|| Regex::new(r"(?i)\[?email protected\]?\S*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+").ok()).as_ref()
+    MAIL.get_or_init(|| {
+        Regex::new(r"(?i)\[?email protected\]?\S*|[0-9A-Za-z_.+-]+@[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+").ok()
+    })
+    .as_ref()
 }
 
 #[cfg(test)]
