@@ -67,5 +67,11 @@ fn one_writer_at_a_time_and_readers_meanwhile() {
     Store::open_read_only(&path).unwrap().quick_check().unwrap();
     drop(first);
     assert_eq!(clausewatch::store::writer(&path), None);
+    // made by root beside somebody's database, the lock is theirs all the same
+    if std::os::unix::fs::chown(&path, Some(12_345), Some(12_345)).is_ok() {
+        drop(Store::open(&path).unwrap());
+        let lock = std::fs::metadata(folder.path().join("history.db.lock")).unwrap();
+        assert_eq!(std::os::unix::fs::MetadataExt::uid(&lock), 12_345);
+    }
     Store::open(&path).unwrap();
 }

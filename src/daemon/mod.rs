@@ -134,7 +134,7 @@ pub async fn run(mut engine: Engine, reload: &Reload<'_>) -> Result<(), DaemonEr
     let mut clock = ClockWatch::new(now());
     notify.ready();
     let (documents, recipients) = (engine.config.documents.len(), engine.config.recipients.len());
-    tracing::info!(documents, recipients, "running: {documents} documents, {recipients} recipients");
+    tracing::info!(documents, recipients, "running: documents {documents}, recipients {recipients}");
     loop {
         notify.alive();
         if clock.has_jumped(now()) {

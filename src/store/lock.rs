@@ -28,6 +28,7 @@ impl WriterLock {
             .truncate(false)
             .open(&path)
             .map_err(|e| unavailable(&e))?;
+        like(&file, database);
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -38,6 +39,16 @@ impl WriterLock {
         // only for the message of the next one who comes: a full disk is no reason to stop here
         let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
         Ok(Self { _file: file })
+    }
+}
+
+/// Gives the lock to the database's owner: root may have made it, and the service must take it later.
+fn like(lock: &File, database: &Path) {
+    use std::os::unix::fs::MetadataExt as _;
+    let (Ok(wanted), Ok(found)) = (std::fs::metadata(database), lock.metadata()) else { return };
+    if (wanted.uid(), wanted.gid()) != (found.uid(), found.gid()) {
+        // only root can; for anyone else it stays as it is
+        let _ = std::os::unix::fs::fchown(lock, Some(wanted.uid()), Some(wanted.gid()));
     }
 }
 

@@ -16,14 +16,29 @@ def git(folder, *command):
 
 
 def page(service, name, text):
-    blocks = []
-    for block in (b.strip() for b in text.split("\n\n")):
-        heading = re.match(r"(#{1,6}) +(.*)", block)
+    blocks, items, words = [], [], []
+
+    def flush():
+        if items:
+            blocks.append("<ul>" + "".join(f"<li>{html.escape(i)}</li>" for i in items) + "</ul>")
+        if words:
+            blocks.append(f"<p>{html.escape(' '.join(words))}</p>")
+        items.clear(), words.clear()
+
+    for line in text.split("\n"):
+        heading, item = re.match(r"(#{1,6}) +(.*)", line), re.match(r"\s*[*-] +(.*)", line)
         if heading:
-            level = len(heading[1])
-            blocks.append(f"<h{level}>{html.escape(heading[2])}</h{level}>")
-        elif block:
-            blocks.append(f"<p>{html.escape(block)}</p>")
+            flush()
+            blocks.append(f"<h{len(heading[1])}>{html.escape(heading[2])}</h{len(heading[1])}>")
+        elif item:
+            words and flush()
+            items.append(item[1])
+        elif line.strip():
+            items and flush()
+            words.append(line.strip())
+        else:
+            flush()
+    flush()
     return (f"<!doctype html><html lang=en><head><title>{name} | {service}</title></head><body><nav><a href=/>Home</a> <a href=/jobs>Jobs</a></nav>"
             f"<main>{''.join(blocks)}</main><footer>About · Careers · Help</footer></body></html>").encode()
 
@@ -54,7 +69,7 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     with tempfile.TemporaryDirectory() as clone:
-        subprocess.run(["git", "clone", "-q", "--bare", args.history, clone], check=True)
+        subprocess.run(["git", "-c", "init.defaultBranch=main", "clone", "-q", "--bare", args.history, clone], check=True)
         rounds = []
         for path in args.path:
             for line in git(clone, "log", "--reverse", "--format=%ct %H", "--", path).split("\n"):
