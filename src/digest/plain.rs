@@ -40,7 +40,7 @@ pub fn write(page: &Page) -> String {
 
 fn flagged(out: &mut Writer, item: &ItemView) {
     out.heading(&format!("{}: {}", item.service, item.document));
-    out.paragraph(&item.summary, "");
+    out.paragraph(&format!("{} {}", item.summary, item.more_summary), "");
     out.blank();
     if !item.effective.is_empty() {
         out.field("From", &item.effective);

@@ -65,6 +65,7 @@ pub struct ItemView {
     pub effective: String,
     pub is_coming: bool,
     pub summary: String,
+    pub more_summary: String,
     pub flags: Vec<FlagView>,
     pub clauses: Vec<ClauseView>,
     pub more: String,
@@ -176,6 +177,7 @@ impl ItemView {
             0 => words::more_clauses(item.changed.saturating_sub(clauses.len())),
             n => words::more_flags(n.saturating_sub(flags.len())),
         };
+        let (summary, more_summary) = words::summary(item);
         Self {
             id: item.id,
             service: one_line(&item.service),
@@ -184,7 +186,8 @@ impl ItemView {
             found: item.detected_at.with_timezone(&digest.timezone).format("%-d %b %Y, %H:%M").to_string(),
             effective: words::effective(item.effective, digest.today()),
             is_coming: words::is_coming(item.effective, digest.today()),
-            summary: one_line(&item.summary),
+            summary,
+            more_summary,
             flags,
             clauses,
             more,

@@ -264,6 +264,22 @@ pub fn editorial(items: &[&Item]) -> String {
     format!("{} of wording or layout only: {}.", count(items.len(), "change", "changes"), list(&shown))
 }
 
+/// A change's summary: its first sentence, and the rest without what the mail tells beside it.
+pub fn summary(item: &Item) -> (String, String) {
+    let mut text = one_line(&item.summary);
+    if let Some(date) = item.effective {
+        text = text.replacen(&format!(" Effective {}.", date.human()), "", 1);
+    }
+    if item.alerts().any(|f| f.opt_out.is_some()) {
+        text = text.replacen(" The text says how to refuse.", "", 1);
+    }
+    // an abbreviation early on ends no sentence
+    match text.match_indices(". ").map(|(at, _)| at).find(|at| *at >= 30) {
+        Some(at) => (text[..=at].to_owned(), text[at + 2..].to_owned()),
+        None => (text, String::new()),
+    }
+}
+
 /// What did not fit, and where it is.
 pub fn rest(digest: &Digest, flagged: usize, others: usize) -> String {
     let Some(first) = digest.items.iter().map(|i| i.detected_at).min().filter(|_| flagged + others > 0) else {

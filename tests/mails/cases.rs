@@ -98,7 +98,7 @@ fn larkfield() -> Item {
         7,
         "Larkfield",
         "Privacy Policy",
-        "Larkfield may now use your photos, captions and messages to develop and train AI models; it may share public albums with its affiliates, including Brambleworks Media.",
+        "Larkfield may now use your photos, captions and messages to develop and train AI models. It may share public albums with its affiliates, including Brambleworks Media. Effective 20 Nov 2024. The text says how to refuse.",
     );
     item.effective = Some(date("2024-11-20"));
     flagged(item, vec![train, share])
