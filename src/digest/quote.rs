@@ -9,6 +9,10 @@ const LONG_STRETCH: usize = 260;
 /// What stays of one on the side of a change, in characters.
 const KEPT: usize = 110;
 
+/// With more marked runs than this a quote is shown as it was and as it is, one after the other: word
+/// by word nobody could read it, and its markup would fill the mail.
+const MAX_MARKED: usize = 24;
+
 /// What a run of words is in a quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -69,6 +73,10 @@ pub fn of_clause(clause: &ClauseChange, max: usize) -> Vec<Run> {
 
 fn compared(before: &str, after: &str, max: usize) -> Vec<Run> {
     let diffed = word_diff(before, after);
+    if diffed.iter().filter(|r| r.side != Side::Both).count() > MAX_MARKED {
+        let old = Run { gap: " ", ..Run::new(&cut(before, max / 2), Mark::Old) };
+        return vec![old, Run::new(&cut(after, max / 2), Mark::New)];
+    }
     let last = diffed.len().saturating_sub(1);
     let mut runs: Vec<Run> = Vec::new();
     let mut left = max;
@@ -147,6 +155,14 @@ mod tests {
         let long = marked(&compared(&format!("{filler}We share."), &format!("{filler}We may share. {filler}"), 700));
         assert!(long.contains("{+may+}") && long.len() < 900 && long.starts_with('…'), "{long}");
         check("写真を共有します。", "写真を関連会社と共有します。", "写真を{+関連会社と+}共有します。");
+    }
+
+    #[test]
+    fn a_quote_rewritten_throughout_is_shown_twice() {
+        let text = |word: &str| (0..60).map(|n| format!("{word}{n} and ")).collect::<String>();
+        let runs = compared(&text("old"), &text("new"), 600);
+        assert_eq!(runs.len(), 2);
+        assert!(runs[0].is_old() && runs[1].is_new() && runs[1].text.starts_with("new0 and new1"), "{runs:?}");
     }
 
     #[test]

@@ -435,6 +435,17 @@ pub fn thousand() -> Digest {
         one.id = id;
         for flag in &mut one.flags {
             flag.quote = flag.quote.repeat(8);
+            // every other word changed: the most markup that a quote can ask for
+            if id % 8 == 0 {
+                flag.before_quote = Some(
+                    flag.quote
+                        .split(' ')
+                        .enumerate()
+                        .map(|(n, w)| if n % 2 == 0 { format!("{w} ") } else { format!("<{w}> & ") })
+                        .collect(),
+                );
+                flag.change = FlagChange::Modified;
+            }
         }
         if id >= 160 && one.flagged > 0 {
             one.flags.clear();
