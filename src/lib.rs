@@ -13,6 +13,7 @@ pub mod demo;
 pub mod diff;
 pub mod digest;
 pub mod document;
+pub mod export;
 pub mod extract;
 pub mod fetch;
 pub mod import;

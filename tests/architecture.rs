@@ -18,7 +18,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["document"]),
     ("mail", &["document", "config"]),
     ("check", &["document", "config", "schedule", "fetch", "extract", "analyse", "store"]),
-    ("import", &["document", "config", "analyse", "check", "store"]),
+    ("import", &["document", "extract", "analyse", "check", "store"]),
+    ("export", &["document", "store"]),
     ("deliver", &["document", "config", "schedule", "digest", "report", "mail", "store"]),
     ("daemon", &["document", "config", "schedule", "analyse", "check", "deliver", "fetch", "mail", "store"]),
 ];
@@ -26,7 +27,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 /// Crate, and the only modules that may use it.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
-    ("git2", &["import"]),
+    ("git2", &["import", "export"]),
     ("reqwest", &["fetch"]),
     ("texting_robots", &["fetch"]),
     ("rustix", &["fetch"]),

@@ -7,6 +7,7 @@ use crate::diff::{Side, changed_words, word_diff};
 use crate::document::{Clause, Significance, fold};
 use regex::Regex;
 use serde::Deserialize;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
@@ -116,24 +117,27 @@ impl Word<'_> {
 /// Two whole texts, to tell words that moved inside a document from words that are new.
 pub struct Weigher<'a> {
     table: &'a WordingTable,
-    old: String,
-    new: String,
+    before: &'a [Clause],
+    after: &'a [Clause],
+    /// The words of each text in one run, made when a clause is first looked for in it.
+    old: OnceCell<String>,
+    new: OnceCell<String>,
 }
 
 impl<'a> Weigher<'a> {
     /// A weigher of changes from `before` to `after`.
-    pub fn new(table: &'a WordingTable, before: &[Clause], after: &[Clause]) -> Self {
-        Self { table, old: run_of_words(before), new: run_of_words(after) }
+    pub const fn new(table: &'a WordingTable, before: &'a [Clause], after: &'a [Clause]) -> Self {
+        Self { table, before, after, old: OnceCell::new(), new: OnceCell::new() }
     }
 
     /// Whether the words of a newer clause stood in the older text, in this order and together.
     pub fn stood_before(&self, plain: &str) -> bool {
-        stands_in(&self.old, plain)
+        stands_in(self.old.get_or_init(|| run_of_words(self.before)), plain)
     }
 
     /// Whether the words of an older clause still stand in the newer text.
     pub fn still_stands(&self, plain: &str) -> bool {
-        stands_in(&self.new, plain)
+        stands_in(self.new.get_or_init(|| run_of_words(self.after)), plain)
     }
 
     /// Whether two wordings of one clause differ in meaning.
@@ -313,7 +317,8 @@ mod tests {
 
     fn check(before: &str, after: &str, expected: Significance) {
         let table = WordingTable::built_in().unwrap();
-        let weigher = Weigher::new(&table, &segment(before), &segment(after));
+        let (old, new) = (segment(before), segment(after));
+        let weigher = Weigher::new(&table, &old, &new);
         assert_eq!(weigher.rewording(before, after), expected, "{before} / {after}");
     }
 

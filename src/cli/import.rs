@@ -4,11 +4,13 @@ use super::output::{self, DIM, RESET, clean};
 use super::{Failure, Format, Global, Outcome, context, exit};
 use crate::analyse::{DateTables, Rules};
 use crate::daemon::now;
-use crate::import::{self, Options, Problem, Progress, Report};
+use crate::import::{self, Declarations, Options, Problem, Progress, Report};
 use crate::store::{SharedStore, Store};
+use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Problems that are shown; JSON has them all.
@@ -19,6 +21,8 @@ const SHOWN: usize = 20;
 pub enum ImportCommand {
     /// Import the history of a versions repository of Open Terms Archive; only what is new.
     OtaVersions(VersionsArgs),
+    /// Turn declarations of Open Terms Archive into entries of a configuration.
+    OtaDeclarations(DeclarationsArgs),
 }
 
 /// Arguments of `import ota-versions`.
@@ -37,9 +41,21 @@ pub struct VersionsArgs {
     format: Format,
 }
 
+/// Arguments of `import ota-declarations`.
+#[derive(Debug, Args)]
+pub struct DeclarationsArgs {
+    /// Files, or folders with a JSON file for each service.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Write the entries to this new file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 pub fn run(global: &Global, command: &ImportCommand) -> Outcome {
     match command {
         ImportCommand::OtaVersions(args) => versions(global, args),
+        ImportCommand::OtaDeclarations(args) => declarations(global, args),
     }
 }
 
@@ -120,6 +136,44 @@ pub fn problems(problems: &[Problem]) -> String {
     }
     if problems.len() > SHOWN {
         out.push_str(&format!("{DIM}and {} more; --format json has them all{RESET}\n", problems.len() - SHOWN));
+    }
+    out
+}
+
+fn declarations(global: &Global, args: &DeclarationsArgs) -> Outcome {
+    let found = import::read_declarations(&args.paths).map_err(|e| Failure::new(exit::FAILED, e))?;
+    match &args.output {
+        None => output::print(&found.toml)?,
+        Some(file) => {
+            let written = std::fs::File::create_new(file).and_then(|mut f| f.write_all(found.toml.as_bytes()));
+            written.with_context(|| format!("cannot write {}", file.display()))?;
+        }
+    }
+    if !global.quiet {
+        output::note(counts(&found).trim_end())?;
+    }
+    if !found.problems.is_empty() {
+        output::note(problems(&found.problems).trim_end())?;
+    }
+    Ok(if found.problems.is_empty() { exit::OK } else { exit::PARTIAL })
+}
+
+/// What became of the declarations, for standard error: the entries may be on standard output.
+fn counts(found: &Declarations) -> String {
+    let list = |names: &std::collections::BTreeMap<String, usize>| {
+        names.iter().map(|(name, times)| format!("{} {times}", clean(name))).collect::<Vec<_>>().join(", ")
+    };
+    let mut out = format!(
+        "{} services, {} documents, {} pages; {} need a browser, {} ranges, {} services have ended, {} earlier declarations\n",
+        found.services, found.documents, found.pages, found.browser, found.ranges, found.ended, found.earlier
+    );
+    for (names, what) in [
+        (&found.filters_not_needed, "filters that need no equal, as links are not compared"),
+        (&found.filters_lost, "filters without an equal, left out"),
+    ] {
+        if !names.is_empty() {
+            out.push_str(&format!("{what}: {}\n", list(names)));
+        }
     }
     out
 }

@@ -7,6 +7,7 @@ mod context;
 mod daemon;
 mod demo;
 mod digest;
+mod export;
 mod extract;
 mod history;
 mod import;
@@ -120,7 +121,7 @@ enum Command {
     Digest(digest::DigestArgs),
     /// Compose and send what is due now.
     Deliver(digest::DeliverArgs),
-    /// Import the history of Open Terms Archive.
+    /// Import the history or the declarations of Open Terms Archive.
     #[command(subcommand)]
     Import(import::ImportCommand),
     /// Make versions and flags again from stored pages, after an update or new selectors.
@@ -128,6 +129,8 @@ enum Command {
     /// Try the way that mails take.
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// Write the history for other programs: git, Markdown, JSON Lines, CSV.
+    Export(export::ExportArgs),
     /// Check the configuration, or list the catalogue.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -221,6 +224,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Import(command) => import::run(global, &command),
         Command::Rederive(args) => rederive::run(global, &args),
         Command::Mail(command) => mail::run(global, &command),
+        Command::Export(args) => export::run(global, &args),
         Command::Config(command) => config::run(global, &command),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -5,6 +5,7 @@
 //! text is compared and flagged, and how it is stored, is what `check` uses too.
 
 mod declarations;
+mod entries;
 mod record;
 mod repository;
 mod versions;

@@ -75,6 +75,15 @@ fn compress(text: &str, dictionary: &str) -> rusqlite::Result<Vec<u8>> {
 
 /// The text of a version.
 pub fn read(connection: &Connection, version: VersionId) -> rusqlite::Result<String> {
+    read_after(connection, version, None)
+}
+
+/// The same where the text of the next newer version is known: often the dictionary.
+pub fn read_after(
+    connection: &Connection,
+    version: VersionId,
+    newer: Option<(VersionId, &str)>,
+) -> rusqlite::Result<String> {
     let mut statement =
         connection.prepare_cached("SELECT text, text_zstd, base_version_id, bytes FROM texts WHERE version_id = ?1")?;
     let mut deltas: Vec<(Vec<u8>, usize)> = Vec::new();
@@ -87,6 +96,11 @@ pub fn read(connection: &Connection, version: VersionId) -> rusqlite::Result<Str
         }
         if let Some(zstd) = stored.zstd {
             deltas.push((zstd, stored.bytes));
+        }
+        if let Some((id, known)) = newer.filter(|(id, _)| stored.base == Some(*id)) {
+            debug_assert_ne!(id, here);
+            known.clone_into(&mut text);
+            break;
         }
         // a base is always newer than what it is the base of, unless the file was tampered with
         at = stored.base.filter(|base| *base != here && deltas.len() <= 100_000);
