@@ -184,7 +184,7 @@ fn an_export_is_imported_as_it_was() {
         w.store.with(|s| clausewatch::export::jsonl(s, &[], &mut lines)).unwrap();
         String::from_utf8(lines).unwrap()
     };
-    assert_eq!(jsonl(&other).lines().count(), 4 + 2);
+    assert_eq!(jsonl(&other).lines().count(), 4 + 1, "technical changes are left out");
     let hashes = |text: String| -> Vec<String> {
         let mut found: Vec<String> = text.split("\"hash\":\"").skip(1).map(|h| h[..64].to_owned()).collect();
         found.sort();
@@ -229,7 +229,7 @@ fn declarations_become_a_configuration() {
         clausewatch::config::Config::parse(&format!("{head}{}", found.toml), &folder.path().join("c.toml")).unwrap();
     let names: Vec<(&str, &str, usize)> =
         config.documents.iter().map(|d| (d.service.as_ref(), d.document.as_ref(), d.sources.len())).collect();
-    assert_eq!(names, [("Acme", "Privacy Policy", 1), ("Acme", "Guidelines", 2)]);
-    assert_eq!(config.documents[1].sources[0].selectors.select.len(), 1, "the shared selector");
+    assert_eq!(names, [("Acme", "Guidelines", 2), ("Acme", "Privacy Policy", 1)]);
+    assert_eq!(config.documents[0].sources[0].selectors.select.len(), 1, "the shared selector");
     assert!(import::read_declarations(&[folder.path().join("none")]).is_err());
 }
