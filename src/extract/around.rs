@@ -82,17 +82,24 @@ fn holds_title(dom: &Dom<'_>, at: u32, title: &str) -> bool {
     dom.visible(at).any(|i| dom.nodes[i as usize].tag().is_some_and(Tag::is_block) && is_title(dom, i, title))
 }
 
-/// Whether all words of a short box stand in the page's title.
+/// Whether all words of a short box stand in the page's title, which is [`folded`].
 pub fn is_title(dom: &Dom<'_>, at: u32, title: &str) -> bool {
     let mut words = String::new();
     for node in dom.visible(at).map(|i| &dom.nodes[i as usize]) {
         if let Kind::Text(text) = node.kind {
-            words.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+            if text.len() > 400 {
+                return false;
+            }
+            words.push_str(&folded(text));
         }
         if words.len() > 200 {
             return false;
         }
     }
-    let title: String = title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     words.len() > 3 && title.contains(&words)
+}
+
+/// Letters and digits alone, small.
+pub fn folded(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

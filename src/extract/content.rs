@@ -23,6 +23,7 @@ pub struct Weight {
 
 /// Finds the main content and drops what is not; returns the roots to write.
 pub fn main_content(dom: &mut Dom<'_>, title: &str) -> Vec<u32> {
+    let title = &around::folded(title);
     let Some(body) = (0..dom.len()).find(|i| dom.nodes[*i as usize].tag() == Some(Tag::Body)) else {
         return if dom.nodes.is_empty() { Vec::new() } else { vec![0] };
     };
@@ -73,7 +74,7 @@ fn drop_ages(dom: &mut Dom<'_>) {
         }
         let parent = dom.nodes[at].parent as usize;
         let alone = dom.nodes[parent].tag() != Some(Tag::Body)
-            && (parent..dom.nodes[parent].end as usize).map(|i| text_chars(&dom.nodes[i])).sum::<u32>() < 60;
+            && (parent..dom.nodes[parent].end as usize).map(|i| dom.chars[i]).sum::<u32>() < 60;
         dom.dropped[if alone { parent } else { at }] = true;
     }
 }
@@ -90,7 +91,8 @@ fn skips(dom: &Dom<'_>, at: usize) -> bool {
 }
 
 fn is_hidden(node: &Node<'_>) -> bool {
-    let style = node.attr("style").unwrap_or_default().replace(' ', "").to_ascii_lowercase();
+    let style = node.attr("style").unwrap_or_default();
+    let style = if style.is_empty() { String::new() } else { style.replace(' ', "").to_ascii_lowercase() };
     node.attr("hidden").is_some()
         || node.attr("aria-hidden") == Some("true")
         || style.contains("display:none")
@@ -117,8 +119,8 @@ fn weigh(dom: &Dom<'_>) -> Vec<Weight> {
                     block.push(at);
                 }
             }
-            Kind::Text(text) => {
-                let chars = u32::try_from(text.chars().filter(|c| !c.is_whitespace()).count()).unwrap_or(u32::MAX);
+            Kind::Text(_) => {
+                let chars = dom.chars[at as usize];
                 let link = if at < link_until { chars } else { 0 };
                 weights[at as usize].chars = chars;
                 weights[at as usize].link = link;
@@ -205,16 +207,9 @@ fn holds_heading_only(dom: &Dom<'_>, at: usize, weight: &Weight) -> bool {
     let end = dom.nodes[at].end as usize;
     let heading = (at..end).find(|i| matches!(dom.nodes[*i].tag(), Some(Tag::Heading(_))));
     heading.is_some_and(|h| {
-        let inside: u32 = dom.visible(u32::try_from(h).unwrap_or(0)).map(|i| text_chars(&dom.nodes[i as usize])).sum();
+        let inside: u32 = dom.visible(u32::try_from(h).unwrap_or(0)).map(|i| dom.chars[i as usize]).sum();
         inside * 10 >= weight.chars * 8
     })
-}
-
-fn text_chars(node: &Node<'_>) -> u32 {
-    match node.kind {
-        Kind::Text(text) => u32::try_from(text.chars().filter(|c| !c.is_whitespace()).count()).unwrap_or(u32::MAX),
-        Kind::Element(..) => 0,
-    }
 }
 
 /// Whether a text below `at` holds a year of this century.

@@ -15,6 +15,52 @@ const NOT_NESTED: &[&str] = &[
     "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
 ];
 
+/// An element with more attributes is refused: the parser compares each with all before it.
+pub const MAX_ATTRIBUTES: usize = 2_000;
+
+/// Whether an element of `html` has more attributes than are read.
+pub fn has_too_many_attributes(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    while let Some(found) = html.get(at..).and_then(|rest| rest.find('<')) {
+        at += found + 1;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let name = at..at + bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let (mut attributes, mut quote, mut before) = (0, None, b'<');
+        while let Some(byte) = bytes.get(at).copied() {
+            at += 1;
+            if let Some(open) = quote {
+                if byte == open {
+                    quote = None;
+                }
+            } else if byte == b'>' {
+                break;
+            } else if matches!(byte, b'"' | b'\'') && before == b'=' {
+                quote = Some(byte);
+            } else if !is_gap(byte) && is_gap(before) {
+                attributes += 1;
+            }
+            if attributes > MAX_ATTRIBUTES {
+                return true;
+            }
+            before = byte;
+        }
+        while !html.is_char_boundary(at) {
+            at += 1;
+        }
+        if matches!(html.get(name), Some("script" | "style" | "SCRIPT" | "STYLE")) {
+            at += html[at..].find("</").unwrap_or(html.len() - at);
+        }
+    }
+    false
+}
+
+const fn is_gap(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == b'/'
+}
+
 /// Whether the elements of `html` are nested deeper than is read.
 pub fn is_too_deep(html: &str) -> bool {
     let mut open: Vec<&str> = Vec::new();
@@ -53,7 +99,18 @@ pub fn is_too_deep(html: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_DEPTH, is_too_deep};
+    use super::{MAX_ATTRIBUTES, MAX_DEPTH, has_too_many_attributes, is_too_deep};
+
+    #[test]
+    fn attributes_without_end_are_found() {
+        let many = |n: usize| format!("<p é><a title='a b > c'>x</a><div{}>", " a=b".repeat(n));
+        assert!(has_too_many_attributes(&many(MAX_ATTRIBUTES + 1)));
+        assert!(!has_too_many_attributes(&many(MAX_ATTRIBUTES)));
+        assert!(has_too_many_attributes(&" x='>'".repeat(MAX_ATTRIBUTES + 2).replacen(' ', "<p ", 1)));
+        assert!(!has_too_many_attributes(&format!("<script>if (a <b) {}</script>", "x y ".repeat(3_000))));
+        assert!(!has_too_many_attributes(&format!("<p title=\"{}\">", "a b ".repeat(3_000))));
+        assert!(!has_too_many_attributes("a <b <c <é <"));
+    }
 
     #[test]
     fn only_what_is_really_nested_counts() {

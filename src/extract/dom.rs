@@ -151,10 +151,20 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// An attribute's value.
+    /// An attribute's value. An element has few: looking through them is cheaper than interning `name`.
     pub fn attr(&self, name: &str) -> Option<&'a str> {
-        self.element().and_then(|e| e.attr(name))
+        self.element()?.attrs().find(|(n, _)| *n == name).map(|(_, value)| value)
     }
+}
+
+/// How many characters are not white space.
+fn letters(text: &str) -> u32 {
+    let count = if text.is_ascii() {
+        text.bytes().filter(|b| !b.is_ascii_whitespace()).count()
+    } else {
+        text.chars().filter(|c| !c.is_whitespace()).count()
+    };
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The page, flat.
@@ -165,12 +175,14 @@ pub struct Dom<'a> {
     pub ids: Vec<ego_tree::NodeId>,
     /// What is not to be read: true drops the node and all in it.
     pub dropped: Vec<bool>,
+    /// Characters of a text that are not white space; 0 for an element.
+    pub chars: Vec<u32>,
 }
 
 impl<'a> Dom<'a> {
     /// Copies the parsed page. Comments and what the tags never show are left out.
     pub fn new(html: &'a scraper::Html) -> Self {
-        let mut dom = Self { nodes: Vec::new(), ids: Vec::new(), dropped: Vec::new() };
+        let mut dom = Self { nodes: Vec::new(), ids: Vec::new(), dropped: Vec::new(), chars: Vec::new() };
         let mut open: Vec<u32> = Vec::new();
         let mut skipping = 0_usize;
         for edge in html.tree.root().traverse() {
@@ -209,6 +221,10 @@ impl<'a> Dom<'a> {
         self.nodes.push(Node { parent, end: index + 1, kind });
         self.ids.push(id);
         self.dropped.push(false);
+        self.chars.push(match kind {
+            Kind::Text(text) => letters(text),
+            Kind::Element(..) => 0,
+        });
         index
     }
 

@@ -181,7 +181,7 @@ pub fn is_age(text: &str) -> bool {
         "monat", "jahr", "jour", "semaine", "mois", "heure", "an", "día", "semana", "mes", "año", "giorn", "settiman",
         "mesi", "ann", "dag", "dagen", "weken", "maand", "jaar", "dia", "mês", "hora", "ora", "ore", "uur",
     ];
-    if text.len() > 80 || !text.bytes().any(|b| b.is_ascii_alphabetic()) {
+    if text.len() > 80 || !(text.bytes().any(|b| b.is_ascii_digit()) || text.contains("ago")) {
         return false;
     }
     let text = text.to_lowercase();
@@ -231,28 +231,37 @@ pub fn named(node: &Node<'_>) -> Option<(&'static str, Sureness)> {
 }
 
 fn consent_box(name: &str) -> Option<&'static str> {
-    let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    let first = name.as_bytes().first()?.to_ascii_lowercase();
+    let begins = |prefix: &&str| {
+        prefix.as_bytes()[0] == first && name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+    };
     CONSENT.iter().copied().find(|p| begins(p))
 }
 
-/// Calls `found` with each word of a name, in small letters.
+/// Calls `found` with each word of a name, in small letters; longer words than any list has are cut.
 fn for_words(name: &str, mut found: impl FnMut(&str)) {
-    let mut word = String::new();
-    let mut before = '-';
-    for c in name.chars() {
-        let parts = !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && before.is_ascii_lowercase());
-        if parts && !word.is_empty() {
-            found(&word);
-            word.clear();
+    let mut word = [0_u8; 24];
+    let mut length = 0;
+    let mut before = b'-';
+    let mut tell = |word: &[u8]| {
+        if let Ok(word) = std::str::from_utf8(word)
+            && !word.is_empty()
+        {
+            found(word);
         }
-        if c.is_ascii_alphabetic() {
-            word.push(c.to_ascii_lowercase());
+    };
+    for byte in name.bytes() {
+        if !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && before.is_ascii_lowercase()) {
+            tell(&word[..length]);
+            length = 0;
         }
-        before = c;
+        if byte.is_ascii_alphabetic() && length < word.len() {
+            word[length] = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        before = byte;
     }
-    if !word.is_empty() {
-        found(&word);
-    }
+    tell(&word[..length]);
 }
 
 #[cfg(test)]

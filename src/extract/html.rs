@@ -13,6 +13,9 @@ pub fn extract(page: Page<'_>, rules: &Selectors) -> Result<Extracted, ExtractEr
     if depth::is_too_deep(&source) {
         return Err(ExtractError::TooDeep);
     }
+    if depth::has_too_many_attributes(&source) {
+        return Err(ExtractError::TooManyAttributes);
+    }
     let html = Html::parse_document(&source);
     let title = title(&html);
     let mut dom = Dom::new(&html);
@@ -116,7 +119,7 @@ fn source(select: &Select) -> String {
     }
 }
 
-fn title(html: &Html) -> Option<String> {
+pub fn title(html: &Html) -> Option<String> {
     let node = html.tree.root().descendants().find(|n| n.value().as_element().is_some_and(|e| e.name() == "title"))?;
     let text: String = node.children().filter_map(|c| c.value().as_text().map(|t| &**t)).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -124,7 +127,11 @@ fn title(html: &Html) -> Option<String> {
 }
 
 fn base(html: &Html, page: Option<&url::Url>) -> Option<url::Url> {
-    let node = html.tree.root().descendants().find(|n| n.value().as_element().is_some_and(|e| e.name() == "base"));
+    // it stands before the body, if at all
+    let named =
+        |n: &ego_tree::NodeRef<'_, scraper::Node>, name| n.value().as_element().is_some_and(|e| e.name() == name);
+    let mut head = html.tree.root().descendants().take_while(|n| !named(n, "body"));
+    let node = head.find(|n| named(n, "base"));
     let href = node.and_then(|n| n.value().as_element()?.attr("href"));
     match (href, page) {
         (Some(href), Some(page)) => page.join(href).ok().or_else(|| Some(page.clone())),

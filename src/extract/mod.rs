@@ -9,9 +9,11 @@ mod content;
 mod decode;
 mod depth;
 mod dom;
+mod explain;
 mod furniture;
 mod html;
 mod links;
+mod marked;
 mod pdf;
 mod plain;
 mod selectors;
@@ -19,6 +21,7 @@ mod table;
 mod unwanted;
 mod writer;
 
+pub use explain::{Explained, Piece, explain};
 pub use selectors::{Css, Select, SelectError, Selectors};
 
 use crate::document::{Text, TextError};
@@ -104,6 +107,9 @@ pub enum ExtractError {
     /// Elements within elements without end, which take a parser minutes.
     #[error("the page is nested more than {} elements deep", depth::MAX_DEPTH)]
     TooDeep,
+    /// An element with attributes without end, which take a parser minutes.
+    #[error("an element of the page has more than {} attributes", depth::MAX_ATTRIBUTES)]
+    TooManyAttributes,
     /// Bytes of a kind that holds no policy, such as an image.
     #[error("cannot read content of type `{0}`")]
     Unsupported(String),
@@ -125,7 +131,7 @@ impl ExtractError {
             Self::NeedsBrowser(_) => "needs_browser",
             Self::Pdf(_) => "pdf",
             Self::Unsupported(_) => "content_type",
-            Self::TooDeep => "too_deep",
+            Self::TooDeep | Self::TooManyAttributes => "too_deep",
             Self::TooLong(_) => "too_long",
         }
     }

@@ -1,0 +1,134 @@
+//! Hostile bytes: every one is read or refused, without a panic and within bounds.
+
+use clausewatch::extract::{ExtractError, Extracted, Page, Selectors, explain, extract, read};
+use proptest::prelude::*;
+
+fn html(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    extract(Page { bytes, content_type: Some("text/html"), url: None }, &Selectors::default())
+}
+
+const WORDS: &str = "We collect what you give us and use it to run the service for you, and we keep it for as long as your account is open. ";
+
+#[test]
+fn bytes_that_are_not_what_they_say() {
+    let binary: Vec<u8> = (0..200_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
+    let _ = html(&binary);
+    let zip = [b"PK\x03\x04".as_slice(), &binary].concat();
+    let unknown = Page { bytes: &zip, content_type: None, url: None };
+    assert!(matches!(
+        extract(unknown, &Selectors::default()),
+        Err(ExtractError::Unsupported(_) | ExtractError::Empty(_))
+    ));
+    let pdf = [b"%PDF-1.7\n".as_slice(), &binary].concat();
+    assert!(matches!(html(&pdf), Err(ExtractError::Pdf(_))));
+}
+
+#[test]
+fn depth_attributes_entities_and_nuls() {
+    let deep = format!("{}{WORDS}", "<div>".repeat(100_000));
+    assert_eq!(html(deep.as_bytes()).unwrap_err(), ExtractError::TooDeep);
+    let with = |n: usize| {
+        let attributes: String = (0..n).map(|n| format!(" a{n}=b")).collect();
+        format!("<main><p{attributes}>{}</p></main>", WORDS.repeat(3))
+    };
+    assert_eq!(html(with(1_000_000).as_bytes()).unwrap_err(), ExtractError::TooManyAttributes);
+    assert!(html(with(1_000).as_bytes()).unwrap().text.as_str().starts_with("We collect"));
+    let bomb = format!(
+        "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><main><p>&b;&b; {}</p></main>",
+        WORDS.repeat(3)
+    );
+    assert!(html(bomb.as_bytes()).unwrap().text.as_str().len() < 1_000);
+    let nuls = format!("<ma\0in><p>{}\0</p>", WORDS.repeat(3).replace(' ', "\0 "));
+    assert!(!html(nuls.as_bytes()).unwrap().text.as_str().contains('\0'));
+    let open = format!("<table><tr><td><ul><li><a href='<p>{}<b><i><p", WORDS.repeat(3));
+    let _ = html(open.as_bytes());
+}
+
+#[test]
+fn selectors_of_a_hostile_page_are_no_trouble() {
+    let page =
+        format!("<main id='a\"]:not(' class='x{{}} .y'><p>{}</p><div class='share ,>'>x</div></main>", WORDS.repeat(4));
+    let page = Page { bytes: page.as_bytes(), content_type: Some("text/html"), url: None };
+    let explained = explain(page, &Selectors::default()).unwrap();
+    assert_eq!(explained.select, ["main"]);
+}
+
+/// Pieces that pages are made of, and broken ones.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "<div>",
+            "</div>",
+            "<p>",
+            "</p>",
+            "<table><tr><td>",
+            "</td></tr></table>",
+            "<ul><li>",
+            "</ul>",
+            "<main>",
+            "</main>",
+            "<nav>",
+            "<h1>",
+            "</h2>",
+            "<a href=/x>",
+            "</a>",
+            "<br>",
+            "<button aria-expanded=true>",
+            "<template>",
+            "<svg>",
+            "<select>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "&#0;",
+            "&#x110000;",
+            "&nbsp",
+            "<script>",
+            "</script>",
+            "<style>",
+            "<frameset>",
+            "<body>",
+            "<html>",
+            "<math><mi>",
+            "<dialog open>",
+            "<form><form>",
+            "<caption>",
+            "</p></p>",
+            "\u{202e}",
+            "\u{feff}",
+            "\0",
+            "<li value=-9>",
+            "<ol start=4294967295><li>",
+        ])
+        .prop_map(str::to_owned),
+        Just(WORDS.to_owned()),
+        "[ -~]{0,12}",
+        "\\PC{0,6}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_page_is_read_or_refused_the_same_each_time(pieces in prop::collection::vec(piece(), 0..60)) {
+        let page = pieces.concat();
+        let first = html(page.as_bytes());
+        prop_assert_eq!(&first, &html(page.as_bytes()));
+        if let Ok(extracted) = first {
+            let text = extracted.text.as_str();
+            prop_assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
+            prop_assert!(text.len() <= page.len() * 8 + 1_000);
+        }
+        let page = Page { bytes: page.as_bytes(), content_type: Some("text/html"), url: None };
+        if let Ok(explained) = explain(page, &Selectors::default()) {
+            prop_assert!(!explained.marked.contains("<script"));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..2_000), kind in 0..5_usize) {
+        let content_type = [None, Some("text/html; charset=shift_jis"), Some("text/plain"), Some("text/markdown"), Some("application/pdf")][kind];
+        let _ = read(Page { bytes: &bytes, content_type, url: None }, &Selectors::default());
+    }
+}
