@@ -75,3 +75,17 @@ fn one_writer_at_a_time_and_readers_meanwhile() {
     }
     Store::open(&path).unwrap();
 }
+
+#[tokio::test]
+async fn a_check_beside_the_daemon_makes_documents_due() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy", "/terms"]);
+    let base = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";
+    world.page("/privacy", &[base]);
+    world.page("/terms", &[base]);
+    world.check(&engine, 0).await;
+    assert!(engine.store.with(|s| s.due(at(1), 10)).unwrap().iter().all(|(_, d)| d != "/terms"), "nothing is due yet");
+    let mut beside = Store::open_beside(&engine.config.database).unwrap();
+    assert_eq!(beside.hasten(&[("Acme", "/terms"), ("Acme", "/unknown")], at(1)).unwrap(), 1);
+    assert!(engine.store.with(|s| s.due(at(1), 10)).unwrap().contains(&("Acme".to_owned(), "/terms".to_owned())));
+}

@@ -119,3 +119,30 @@ async fn an_unwritable_outbox_keeps_the_mail() {
     assert_eq!((delivered.composed, delivered.sent), (0, 1));
     assert_eq!(world.mails().len(), 1);
 }
+
+#[tokio::test]
+async fn what_a_server_refuses_is_told_by_its_kind() {
+    let world = World::new();
+    let status = |line: &str| format!("HTTP/1.1 {line}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    world.answer("/forbidden", status("403 Forbidden"));
+    world.answer("/gone", status("410 Gone"));
+    world.answer("/teapot", status("418 I'm a teapot"));
+    world.page("/good", &[BASE]);
+    let engine = world.engine(&["/forbidden", "/gone", "/teapot", "/good"]);
+    let reasons = |outcomes: Vec<Outcome>| -> Vec<&str> {
+        let reason = |o: &Outcome| match o {
+            Outcome::Failed { reason, .. } => *reason,
+            _ => "well",
+        };
+        outcomes.iter().map(reason).collect()
+    };
+    assert_eq!(reasons(world.check(&engine, 0).await), ["forbidden", "not_found", "status", "well"]);
+    drop(engine);
+    // a server that speaks no TLS where TLS is asked for
+    let config = world.config_secure("/good");
+    let store = clausewatch::store::SharedStore::new(clausewatch::store::Store::open(&config.database).unwrap());
+    let engine = clausewatch::daemon::Engine::new(config, store, at(6)).unwrap();
+    let outcomes = world.check(&engine, 6).await;
+    let told = matches!(&outcomes[..], [Outcome::Failed { reason: "tls", message }] if message.contains("no trusted TLS connection to https://127.0.0.1"));
+    assert!(told, "{outcomes:?}");
+}

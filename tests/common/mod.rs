@@ -78,6 +78,12 @@ impl World {
         Config::parse(&text, &self.folder.path().join("clausewatch.toml")).unwrap()
     }
 
+    /// One document, asked for over TLS.
+    pub fn config_secure(&self, path: &str) -> Config {
+        let text = self.text(&[path], |_| String::new()).replace("url = \"http://", "url = \"https://");
+        Config::parse(&text, &self.folder.path().join("clausewatch.toml")).unwrap()
+    }
+
     fn parse(&self, paths: &[&str], more: impl Fn(&str) -> String) -> Config {
         Config::parse(&self.text(paths, more), &self.folder.path().join("clausewatch.toml")).unwrap()
     }

@@ -83,10 +83,14 @@ class Machine:
         fcntl.ioctl(handle, 0x8004587D, struct.pack("I", 2))
         os.close(handle)
         self.kill()
-        for _ in range(50):
-            if sh("umount", self.state, check=False).returncode == 0:
+        sh("umount", self.state)
+        # the disk is only off once nobody has it any more: the dead machine lets go of it a moment later
+        for _ in range(100):
+            if not sh("losetup", "-j", self.image).stdout.strip():
                 break
             time.sleep(0.1)
+        else:
+            raise RuntimeError("the disk is still in use")
         self.mount()
 
     def kill(self):
