@@ -122,5 +122,5 @@ impl Tools<'_> {
 
 fn check_text(raw: &str) -> Result<Text, String> {
     let text = Text::new(raw).map_err(|e| e.to_string())?;
-    if text.word_count() == 0 { Err("the text holds no words".to_owned()) } else { Ok(text) }
+    if !text.as_str().chars().any(char::is_alphanumeric) { Err("the text holds no words".to_owned()) } else { Ok(text) }
 }
