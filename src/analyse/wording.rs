@@ -4,7 +4,7 @@
 
 use super::pattern::{Folded, Pattern};
 use crate::diff::{Side, changed_words, word_diff};
-use crate::document::{Clause, Significance, fold};
+use crate::document::{Clause, Fnv, Significance, fold};
 use regex::Regex;
 use serde::Deserialize;
 use std::cell::OnceCell;
@@ -119,9 +119,8 @@ pub struct Weigher<'a> {
     table: &'a WordingTable,
     before: &'a [Clause],
     after: &'a [Clause],
-    /// The words of each text in one run, made when a clause is first looked for in it.
-    old: OnceCell<String>,
-    new: OnceCell<String>,
+    old: OnceCell<HashSet<u64>>,
+    new: OnceCell<HashSet<u64>>,
 }
 
 impl<'a> Weigher<'a> {
@@ -132,12 +131,12 @@ impl<'a> Weigher<'a> {
 
     /// Whether the words of a newer clause stood in the older text, in this order and together.
     pub fn stood_before(&self, plain: &str) -> bool {
-        stands_in(self.old.get_or_init(|| run_of_words(self.before)), plain)
+        stands_in(|| self.old.get_or_init(|| runs(self.before)), plain)
     }
 
     /// Whether the words of an older clause still stand in the newer text.
     pub fn still_stands(&self, plain: &str) -> bool {
-        stands_in(self.new.get_or_init(|| run_of_words(self.after)), plain)
+        stands_in(|| self.new.get_or_init(|| runs(self.after)), plain)
     }
 
     /// Whether two wordings of one clause differ in meaning.
@@ -207,24 +206,29 @@ impl<'a> Weigher<'a> {
     }
 }
 
-fn stands_in(whole: &str, plain: &str) -> bool {
-    let run = bare_run(plain);
-    run.split(' ').count() >= MOVED_RUN && whole.contains(&format!(" {run} "))
-}
-
-/// All words of a text in order, between blanks.
-fn run_of_words(clauses: &[Clause]) -> String {
-    let mut out = String::from(" ");
-    for clause in clauses {
-        out.push_str(&bare_run(&clause.plain));
-        out.push(' ');
+/// Whether every run of [`MOVED_RUN`] words of `plain` is among `runs`; not, where it is shorter.
+fn stands_in<'r>(runs: impl FnOnce() -> &'r HashSet<u64>, plain: &str) -> bool {
+    let words = bare_words(plain);
+    words.len() >= MOVED_RUN && {
+        let runs = runs();
+        words.windows(MOVED_RUN).all(|run| runs.contains(&key(run)))
     }
-    out
 }
 
-fn bare_run(plain: &str) -> String {
+/// Every run of [`MOVED_RUN`] words of a text, over the ends of clauses too.
+fn runs(clauses: &[Clause]) -> HashSet<u64> {
+    let words: Vec<u64> = clauses.iter().flat_map(|c| bare_words(&c.plain)).collect();
+    words.windows(MOVED_RUN).map(key).collect()
+}
+
+fn key(run: &[u64]) -> u64 {
+    run.iter().fold(0, |key, word| key.rotate_left(7) ^ word.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+/// The words of a clause, without numbers of list items, as keys.
+fn bare_words(plain: &str) -> Vec<u64> {
     let folded = fold(plain);
-    folded.split(' ').filter(|w| w.chars().count() > 1 && !is_enumerator(w)).collect::<Vec<_>>().join(" ")
+    folded.split(' ').filter(|w| w.chars().count() > 1 && !is_enumerator(w)).map(Fnv::of).collect()
 }
 
 /// "ii", "iv": numbers of list items.
@@ -317,8 +321,7 @@ mod tests {
 
     fn check(before: &str, after: &str, expected: Significance) {
         let table = WordingTable::built_in().unwrap();
-        let (old, new) = (segment(before), segment(after));
-        let weigher = Weigher::new(&table, &old, &new);
+        let weigher = Weigher::new(&table, &segment(before), &segment(after));
         assert_eq!(weigher.rewording(before, after), expected, "{before} / {after}");
     }
 
