@@ -321,7 +321,8 @@ mod tests {
 
     fn check(before: &str, after: &str, expected: Significance) {
         let table = WordingTable::built_in().unwrap();
-        let weigher = Weigher::new(&table, &segment(before), &segment(after));
+        let (old, new) = (segment(before), segment(after));
+        let weigher = Weigher::new(&table, &old, &new);
         assert_eq!(weigher.rewording(before, after), expected, "{before} / {after}");
     }
 
