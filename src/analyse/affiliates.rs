@@ -102,9 +102,12 @@ pub fn own_names(table: &NameTable, clauses: &[Clause]) -> HashSet<String> {
     let mut own = HashSet::new();
     for (at, clause) in clauses.iter().enumerate() {
         for (n, word) in clause.plain.split(|c: char| !c.is_alphanumeric()).enumerate() {
+            let counted = n > 0 || clause.kind == ClauseKind::Heading;
+            if !counted || word.len() < 2 || !word.starts_with(char::is_uppercase) {
+                continue;
+            }
             let lower = word.to_lowercase();
-            let capital = word.starts_with(char::is_uppercase) && word.len() > 1 && !table.is_common(&lower);
-            if capital && (n > 0 || clause.kind == ClauseKind::Heading) {
+            if !table.is_common(&lower) {
                 *counts.entry(lower.clone()).or_default() += 1;
                 if at < 2 && clause.kind == ClauseKind::Heading {
                     own.insert(lower);

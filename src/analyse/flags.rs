@@ -7,6 +7,7 @@ use super::reading::{Reader, Reading};
 use super::wording::Weigher;
 use crate::diff::{Alignment, Relation, changed_words};
 use crate::document::{Clause, Flag, FlagChange, Significance, Stance};
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 /// Two clauses on one category that share at least this much of their words are one clause whose
@@ -41,7 +42,8 @@ struct OneText<'a> {
     rules: &'a Rules,
     clauses: &'a [Clause],
     reader: Reader<'a>,
-    own: HashSet<String>,
+    /// The service's own names, made when a flag first needs them.
+    own: OnceCell<HashSet<String>>,
     opt_outs: OptOuts<'a>,
 }
 
@@ -51,7 +53,7 @@ impl<'a> OneText<'a> {
             rules,
             clauses,
             reader: Reader::new(rules, clauses),
-            own: affiliates::own_names(&rules.names, clauses),
+            own: OnceCell::new(),
             opt_outs: OptOuts::new(rules, clauses),
         }
     }
@@ -59,8 +61,9 @@ impl<'a> OneText<'a> {
     fn flag(&self, at: usize, reading: Reading, change: FlagChange) -> Flag {
         let clause = &self.clauses[at];
         let pack = &self.rules.packs[reading.pack];
-        let affiliates =
-            if pack.of_others { Vec::new() } else { affiliates::named(&self.rules.names, &clause.plain, &self.own) };
+        let names = &self.rules.names;
+        let own = || self.own.get_or_init(|| affiliates::own_names(names, self.clauses));
+        let affiliates = if pack.of_others { Vec::new() } else { affiliates::named(names, &clause.plain, own()) };
         let opt_out = if pack.of_others { None } else { self.opt_outs.find(&self.reader, at, reading.pack) };
         Flag {
             change,

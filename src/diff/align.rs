@@ -150,8 +150,12 @@ impl<'a> Aligner<'a> {
         let mut scored = Vec::new();
         for (a, b) in self.candidates(&old, &new) {
             let same_gap = old_gap[a] == new_gap[b];
-            let score = similarity(&self.before.words[a], &self.after.words[b]);
             let least = if same_gap { SAME_PLACE } else { SAME_CLAUSE };
+            let (old, new) = (&self.before.words[a], &self.after.words[b]);
+            if most_alike(old.len(), new.len()) < least {
+                continue;
+            }
+            let score = similarity(old, new);
             if score >= least {
                 scored.push((score + if same_gap { 0.15 } else { 0.0 }, a, b));
             }
@@ -223,6 +227,13 @@ impl<'a> Aligner<'a> {
             }
         }
     }
+}
+
+/// How alike clauses of so many words are at most: where one is a part of the other.
+fn most_alike(a: usize, b: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "word counts are small")]
+    let ratio = 2.0 * a.min(b) as f64 / (a + b).max(1) as f64;
+    ratio
 }
 
 /// The clause among `at` that holds nearly all of `words` and more beside them.
