@@ -11,6 +11,8 @@ const TRUNCATED: f64 = 0.5;
 /// real change adds a chapter, it does not multiply the text.
 const RESTORED: f64 = 0.2;
 
+/// Links with fewer letters than this between them, on average, are a menu.
+const MENU: usize = 4;
 /// A text of fewer bytes than this was the frame of a page whose words had not come.
 const EMPTY_CAPTURE: usize = 400;
 
@@ -59,6 +61,7 @@ fn of_single(table: &WordingTable, clause: &Clause) -> Significance {
     match clause.kind {
         ClauseKind::Heading | ClauseKind::Row => most,
         _ if words < 3 => Significance::Noise,
+        ClauseKind::Sentence if words < 5 && clause.plain.starts_with(char::is_lowercase) => Significance::Noise,
         ClauseKind::Sentence if words < 6 && !clause.plain.ends_with(['.', ':', ';', '!', '?']) => Significance::Noise,
         _ => most,
     }
@@ -76,20 +79,24 @@ fn letters_words(plain: &str) -> usize {
     plain.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count()
 }
 
-/// Whether a clause is nothing but links: a menu, a list of related pages.
+/// Whether a clause is nothing but links: a menu, a list of related pages, the first words of a
+/// link that holds several sentences.
 fn is_bare_links(clause: &Clause) -> bool {
-    let mut rest = clause.text.trim();
-    if !rest.starts_with('[') {
-        return false;
+    let text = clause.text.trim();
+    let letters = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).count();
+    if text.starts_with('[') && !text.contains(']') {
+        return true;
     }
-    let mut outside = 0;
+    let (mut rest, mut outside, mut links) = (text, 0, 0);
     while let Some(open) = rest.find('[') {
-        outside += rest[..open].chars().filter(|c| c.is_alphanumeric()).count();
-        let Some(target) = rest[open..].find("](") else { return false };
-        let Some(close) = rest[open + target..].find(')') else { return false };
+        let Some(target) = rest[open..].find("](") else { break };
+        let Some(close) = rest[open + target..].find(')') else { break };
+        outside += letters(&rest[..open]);
+        links += 1;
         rest = &rest[open + target + close + 1..];
     }
-    outside + rest.chars().filter(|c| c.is_alphanumeric()).count() == 0
+    outside += letters(rest);
+    links > 0 && (outside == 0 || links > 1 && outside < MENU * links)
 }
 
 /// How much the whole change matters.

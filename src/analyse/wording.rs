@@ -23,6 +23,7 @@ pub struct WordingTable {
     empty: HashSet<String>,
     exact: HashSet<String>,
     former: Regex,
+    label: Regex,
     dated: Pattern,
     date_phrase: Regex,
     furniture: Pattern,
@@ -35,6 +36,7 @@ struct RawTable {
     empty: String,
     exact: String,
     former: String,
+    label: String,
     dated: String,
     date_phrase: String,
     furniture: String,
@@ -53,6 +55,7 @@ impl WordingTable {
             empty: set(&raw.empty),
             exact: set(&raw.exact),
             former: phrase(&raw.former)?,
+            label: phrase(&raw.label)?,
             dated: Pattern::lazy(raw.dated),
             date_phrase: phrase(&raw.date_phrase)?,
             furniture: Pattern::lazy(raw.furniture),
@@ -178,6 +181,7 @@ impl<'a> Weigher<'a> {
             let text = text.replace("&nbsp;", " ").replace("&amp;", "&").replace('©', "c");
             let text = without(&text, numbering());
             let text = without(&text, Some(&self.table.former));
+            let text = without(&text, Some(&self.table.label));
             without(&text, Some(&self.table.date_phrase))
         };
         (clean(before), clean(after))
@@ -257,7 +261,7 @@ fn stem(lower: &str) -> String {
     word
 }
 
-/// Whether one insertion, deletion or replacement leads from `a` to `b`.
+/// Whether one insertion, deletion, replacement or exchange of neighbours leads from `a` to `b`.
 fn distance_one(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
         return is_distance_one(a.as_bytes(), b.as_bytes());
@@ -272,7 +276,8 @@ fn is_distance_one<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     }
     let prefix = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
-    a.len() - prefix - suffix <= 1 && b.len() - prefix - suffix <= 1
+    let (a, b) = (&a[prefix..a.len() - suffix], &b[prefix..b.len() - suffix]);
+    a.len() <= 1 && b.len() <= 1 || a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0]
 }
 
 fn without(text: &str, pattern: Option<&Regex>) -> String {
@@ -349,6 +354,8 @@ mod tests {
         check("Read it at https://acme.example/a1.", "Read it at https://acme.example/b2.", Noise);
         check("Acme (formerly Globex) stores data.", "Acme stores data.", Noise);
         check("9.3.2 Do not jail break it.", "10.3.2 Do not jailbreak it.", Editorial);
+        check("See the platfrom rules.", "See the platform rules.", Editorial);
+        check("Find an agent", "Find an agent Opens a New Window.", Noise);
         check("No jail breaking.", "No jailbreaking.", Editorial);
         check("(i) the rules; or (ii) the law", "(a) the rules; or (b) the law", Editorial);
     }
