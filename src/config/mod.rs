@@ -1,6 +1,6 @@
 //! The configuration: one strict TOML file to checked settings, a struct for each module.
 //!
-//! Two levels: [`raw`] mirrors the file, this module resolves it. Unknown keys and bad values are
+//! Two levels: `raw` mirrors the file, this module resolves it. Unknown keys and bad values are
 //! refused with file, key, value and what is allowed. Secrets come from a file, a systemd
 //! credential or the environment, never from the configuration itself.
 

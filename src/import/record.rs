@@ -53,7 +53,7 @@ impl Place {
     /// Reads `<service>/<document>.md`.
     ///
     /// # Errors
-    /// See [`NoPlace`].
+    /// See `NoPlace`.
     pub fn of(path: &[u8]) -> Result<Self, NoPlace> {
         let shown = || format!("path {:?}", String::from_utf8_lossy(path));
         let Some(stem) = path.strip_suffix(b".md") else { return Err(NoPlace::Other) };
