@@ -1,6 +1,6 @@
 //! Names of the group companies that a clause names: "our Affiliates, including Microsoft".
 
-use super::pattern::Pattern;
+use super::pattern::{Folded, Pattern};
 use crate::document::{Clause, ClauseKind};
 use regex::Regex;
 use serde::Deserialize;
@@ -135,6 +135,14 @@ pub fn named(table: &NameTable, plain: &str, own: &HashSet<String>) -> Vec<Strin
         }
     }
     names
+}
+
+/// Whether a clause speaks of the group that the clause before named: "entities of the same group".
+pub fn points_back(plain: &str) -> bool {
+    static BACK: Pattern = Pattern::constant(
+        r"\b(?:the same|this|that|such) group\b|^\W*(?:these|those|such) (?:entities|companies|affiliates|brands)\b",
+    );
+    BACK.is_match(&Folded::new(plain))
 }
 
 fn split(list: &str) -> impl Iterator<Item = &str> {

@@ -58,12 +58,25 @@ impl<'a> OneText<'a> {
         }
     }
 
+    /// The group companies that the clause at `at` names, itself or by pointing to the one before.
+    fn affiliates(&self, at: usize) -> Vec<String> {
+        let names = &self.rules.names;
+        let own = self.own.get_or_init(|| affiliates::own_names(names, self.clauses));
+        let of = |at: usize| affiliates::named(names, &self.clauses[at].plain, own);
+        let mut found = of(at);
+        if affiliates::points_back(&self.clauses[at].plain)
+            && let Some(before) = at.checked_sub(1)
+        {
+            let earlier: Vec<String> = of(before).into_iter().filter(|name| !found.contains(name)).collect();
+            found.extend(earlier);
+        }
+        found
+    }
+
     fn flag(&self, at: usize, reading: Reading, change: FlagChange) -> Flag {
         let clause = &self.clauses[at];
         let pack = &self.rules.packs[reading.pack];
-        let names = &self.rules.names;
-        let own = || self.own.get_or_init(|| affiliates::own_names(names, self.clauses));
-        let affiliates = if pack.of_others { Vec::new() } else { affiliates::named(names, &clause.plain, own()) };
+        let affiliates = if pack.of_others { Vec::new() } else { self.affiliates(at) };
         let opt_out = if pack.of_others { None } else { self.opt_outs.find(&self.reader, at, reading.pack) };
         Flag {
             change,

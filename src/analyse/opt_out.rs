@@ -30,23 +30,27 @@ impl<'a> OptOuts<'a> {
     /// of `pack`, verbatim: best one that names a place or an address, then one that only speaks
     /// of refusing, then one elsewhere in the text that offers a choice on the same matter.
     pub fn find(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<String> {
+        let elsewhere = || self.elsewhere(reader, at, pack).map(|n| self.near(n).unwrap_or(n));
+        self.near(at).or_else(elsewhere).map(|n| self.clauses[n].text.clone())
+    }
+
+    /// The clause at `at`, or one beside it, that tells of refusing.
+    fn near(&self, at: usize) -> Option<usize> {
         let own = self.strength(at);
         if own == Strength::Place {
-            return Some(self.clauses[at].text.clone());
+            return Some(at);
         }
         let section = &self.clauses[at].section;
-        let near = |step: usize| {
+        let both = |step: usize| {
             let before = at.checked_sub(step).filter(|_| step <= BEFORE);
             [Some(at + step), before].into_iter().flatten()
         };
         let beside: Vec<usize> = (1..=AFTER)
-            .flat_map(near)
+            .flat_map(both)
             .filter(|n| self.clauses.get(*n).is_some_and(|c| c.section == *section && c.kind != ClauseKind::Heading))
             .collect();
-        let found = beside.iter().copied().find(|n| self.strength(*n) == Strength::Place);
-        let found = found.or_else(|| (own == Strength::Word).then_some(at));
-        let found = found.or_else(|| beside.iter().copied().find(|n| self.strength(*n) == Strength::Word));
-        found.or_else(|| self.elsewhere(reader, at, pack)).map(|n| self.clauses[n].text.clone())
+        let of = |wanted: Strength| beside.iter().copied().find(|n| self.strength(*n) == wanted);
+        of(Strength::Place).or_else(|| (own == Strength::Word).then_some(at)).or_else(|| of(Strength::Word))
     }
 
     fn elsewhere(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<usize> {

@@ -53,7 +53,7 @@ fn most_of(table: &WordingTable, clause: &Clause) -> Significance {
 
 /// A clause that only came or went.
 fn of_single(table: &WordingTable, clause: &Clause) -> Significance {
-    if table.is_date_line(&clause.plain) {
+    if table.is_date_line(&clause.plain) || table.is_pointer(&clause.plain) {
         return Significance::Editorial;
     }
     let words = letters_words(&clause.plain);

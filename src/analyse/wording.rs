@@ -28,6 +28,7 @@ pub struct WordingTable {
     date_phrase: Regex,
     furniture: Pattern,
     banner: Pattern,
+    pointer: Pattern,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +42,7 @@ struct RawTable {
     date_phrase: String,
     furniture: String,
     banner: String,
+    pointer: String,
 }
 
 impl WordingTable {
@@ -60,6 +62,7 @@ impl WordingTable {
             date_phrase: phrase(&raw.date_phrase)?,
             furniture: Pattern::lazy(raw.furniture),
             banner: Pattern::lazy(raw.banner),
+            pointer: Pattern::lazy(raw.pointer),
         })
     }
 
@@ -68,7 +71,7 @@ impl WordingTable {
     /// # Errors
     /// The first one that is no regular expression.
     pub fn check(&self) -> Result<(), String> {
-        [&self.dated, &self.furniture, &self.banner].into_iter().try_for_each(Pattern::check)
+        [&self.dated, &self.furniture, &self.banner, &self.pointer].into_iter().try_for_each(Pattern::check)
     }
 
     /// A line that does nothing but date the text.
@@ -76,6 +79,11 @@ impl WordingTable {
         static YEAR: Pattern = Pattern::constant(r"\b(?:19|20)\d\d\b|\d{1,2}[/.]\d{1,2}[/.]\d\d");
         let text = Folded::new(plain);
         plain.split_whitespace().count() <= 16 && YEAR.is_match(&text) && self.dated.is_match(&text)
+    }
+
+    /// A sentence that only says where to read more.
+    pub fn is_pointer(&self, plain: &str) -> bool {
+        !plain.contains('@') && self.pointer.is_match(&Folded::new(plain))
     }
 
     /// A line of a page's frame that the capture took for text.

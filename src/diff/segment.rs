@@ -9,6 +9,8 @@ use std::sync::Arc;
 /// Headings longer than this, in characters, are paragraphs in disguise.
 const MAX_HEADING_CHARS: usize = 200;
 
+/// A bold paragraph of more words than this is a sentence that somebody stressed.
+const MAX_TITLE_WORDS: usize = 12;
 /// Rows with more words than this, in bytes of plain text, are read by the sentences of their cells.
 const MAX_ROW: usize = 400;
 
@@ -106,7 +108,8 @@ impl<'a> Segmenter<'a> {
         let Some(run) = self.run.take() else { return };
         let line = one_line(&self.source[run]);
         self.block += 1;
-        if let Some(level) = self.heading.filter(|_| line.chars().count() <= MAX_HEADING_CHARS) {
+        let level = self.heading.or_else(|| (self.lists.is_empty() && is_title(&line)).then_some(HeadingLevel::H6));
+        if let Some(level) = level.filter(|_| line.chars().count() <= MAX_HEADING_CHARS) {
             let text = line.replace('\n', " ");
             let plain = strip::plain(&text);
             self.headings.retain(|(above, _)| *above < level);
@@ -182,6 +185,14 @@ impl<'a> Segmenter<'a> {
         let (section, block) = (Arc::clone(&self.section), self.block);
         self.clauses.push(Clause { text, plain, kind, section, block, lead, header });
     }
+}
+
+/// Whether a paragraph is a heading in disguise: a few words, all of them bold, with no full stop.
+fn is_title(line: &str) -> bool {
+    let bold = line.strip_prefix("**").and_then(|l| l.strip_suffix("**"));
+    bold.is_some_and(|l| {
+        !l.contains("**") && !l.ends_with(['.', ';', ':', ',']) && l.split(' ').count() <= MAX_TITLE_WORDS
+    })
 }
 
 /// Whether a paragraph opens with a number of its own: "(iv)", "10.3.2", "b)".
