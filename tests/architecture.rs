@@ -39,6 +39,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["diff"]),
     ("cron", &["schedule"]),
     ("whatlang", &["analyse"]),
+    ("regex_automata", &["analyse"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),

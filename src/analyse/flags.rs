@@ -33,7 +33,7 @@ pub struct Comparison<'a> {
 /// The flags of one text on its own.
 pub fn standing(rules: &Rules, clauses: &[Clause]) -> Vec<Flag> {
     let text = OneText::new(rules, clauses);
-    let readings = (0..clauses.len()).flat_map(|at| text.reader.read(at).into_iter().map(move |r| (at, r)));
+    let readings = (0..clauses.len()).flat_map(|at| text.reader.read(at).to_vec().into_iter().map(move |r| (at, r)));
     readings.map(|(at, reading)| text.flag(at, reading, FlagChange::Standing)).collect()
 }
 
@@ -107,14 +107,14 @@ impl Comparison<'_> {
             if matches!(relation, Relation::Same(_)) {
                 continue;
             }
-            for reading in new.read(at) {
-                let mut judged = self.judge(at, *relation, &reading, old);
+            for reading in new.read(at).iter() {
+                let mut judged = self.judge(at, *relation, reading, old);
                 if judged.0 == FlagChange::Added
                     && self.alignment.after[at] == Relation::Alone
-                    && let Some(twin) = self.twin(at, &reading, &gone, &taken)
+                    && let Some(twin) = self.twin(at, reading, &gone, &taken)
                 {
                     taken.insert((twin, reading.pack));
-                    judged = (self.meaning(twin, at, old, &reading), Some(twin));
+                    judged = (self.meaning(twin, at, old, reading), Some(twin));
                 }
                 let key = self.after[at].seen_key();
                 if judged.0 == FlagChange::Added
@@ -122,8 +122,8 @@ impl Comparison<'_> {
                 {
                     judged.0 = FlagChange::Reworded;
                 }
-                let earlier = judged.1.map(|b| self.earlier(b, &reading, old));
-                let mut flag = newer.flag(at, reading, judged.0);
+                let earlier = judged.1.map(|b| self.earlier(b, reading, old));
+                let mut flag = newer.flag(at, reading.clone(), judged.0);
                 (flag.before_quote, flag.before_stance) = earlier.unwrap_or_default();
                 flags.push(flag);
             }
@@ -183,10 +183,10 @@ impl Comparison<'_> {
             {
                 continue;
             }
-            for reading in old.read(at) {
+            for reading in old.read(at).iter() {
                 let still = relation.counterpart().is_some_and(|b| new.read(b).iter().any(|r| r.pack == reading.pack));
                 if !still {
-                    gone.push((at, reading));
+                    gone.push((at, reading.clone()));
                 }
             }
         }

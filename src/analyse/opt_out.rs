@@ -56,8 +56,10 @@ impl<'a> OptOuts<'a> {
     fn elsewhere(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<usize> {
         let clauses = self.clauses;
         let choices = self.choices.get_or_init(|| {
-            let of =
-                |n: usize| reader.read(n).into_iter().filter(|r| r.stance == Stance::Choice).map(move |r| (n, r.pack));
+            let of = |n: usize| -> Vec<(usize, usize)> {
+                let readings = reader.choices(n);
+                readings.iter().filter(|r| r.stance == Stance::Choice).map(|r| (n, r.pack)).collect()
+            };
             (0..clauses.len()).flat_map(of).collect()
         });
         choices.iter().filter(|(_, p)| *p == pack).map(|(n, _)| *n).min_by_key(|n| n.abs_diff(at))

@@ -1,7 +1,7 @@
 //! Rule packs: what a category is looked for by, read from TOML.
 
 use super::affiliates::NameTable;
-use super::pattern::{Pattern, SharedPatterns};
+use super::pattern::{Folded, Pattern, SharedPatterns};
 use super::wording::WordingTable;
 use crate::document::{Category, Stance};
 use serde::Deserialize;
@@ -169,6 +169,14 @@ impl Rules {
     /// The categories, with a title for people.
     pub fn categories(&self) -> impl Iterator<Item = (&Category, &str)> {
         self.packs.iter().map(|p| (&p.category, p.title.as_str()))
+    }
+
+    /// Whether a clause may offer a choice: a quick look before it is read.
+    pub(super) fn may_offer_choice(&self, words: &Folded) -> bool {
+        let fixed = || self.packs.iter().flat_map(|p| &p.rules).filter(|r| r.stance == Some(Stance::Choice));
+        self.stance.choice.is_match(words)
+            || self.stance.choice_first.is_match(words)
+            || fixed().flat_map(|r| &r.any).any(|p| p.is_match(words))
     }
 
     /// Compiles every pattern.

@@ -1,6 +1,8 @@
 //! Patterns over folded text: lower-case, plain quotes and dashes, accents off Latin letters.
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::meta::{Config, Regex};
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::util::syntax;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -8,6 +10,9 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// Largest compiled size of one pattern, in bytes; a user's pattern beyond it is refused.
 const MAX_COMPILED: usize = 4 * 1024 * 1024;
+
+/// Memory for the states that a pattern meets in one search, in bytes; beyond it they are made anew.
+const CACHE: usize = 128 * 1024;
 
 /// A pattern that is compiled when first used: a run that meets no clause on a category does not
 /// pay for its rules.
@@ -64,7 +69,7 @@ impl Pattern {
 
     /// Whether it matches anywhere.
     pub fn is_match(&self, text: &Folded) -> bool {
-        self.regex().is_some_and(|r| r.is_match(text.0.as_bytes()))
+        self.regex().is_some_and(|r| r.is_match(&text.0))
     }
 
     /// The first match's bytes.
@@ -74,17 +79,32 @@ impl Pattern {
 
     /// The first match's bytes in a part of a folded text.
     pub fn find_in(&self, part: &str) -> Option<(usize, usize)> {
-        self.regex()?.find(part.as_bytes()).map(|m| (m.start(), m.end()))
+        self.regex()?.find(part).map(|m| (m.start(), m.end()))
     }
 
     /// All matches' bytes in a part of a folded text.
     pub fn find_all(&self, part: &str) -> Vec<(usize, usize)> {
-        self.regex().map_or_else(Vec::new, |r| r.find_iter(part.as_bytes()).map(|m| (m.start(), m.end())).collect())
+        self.regex().map_or_else(Vec::new, |r| r.find_iter(part).map(|m| (m.start(), m.end())).collect())
     }
 }
 
 fn compile(source: &str) -> Result<Regex, String> {
-    RegexBuilder::new(source).unicode(false).size_limit(MAX_COMPILED).build().map_err(|e| e.to_string())
+    let bytes = syntax::Config::new().unicode(false).utf8(false);
+    let config = Config::new()
+        .utf8_empty(false)
+        .which_captures(WhichCaptures::Implicit)
+        .nfa_size_limit(Some(MAX_COMPILED))
+        .hybrid_cache_capacity(CACHE)
+        // building these takes longer than they save on texts of a sentence
+        .auto_prefilter(false)
+        .dfa(false)
+        .onepass(false);
+    Regex::builder().syntax(bytes).configure(config).build(source).map_err(|e| reason(&e))
+}
+
+/// What is wrong with a pattern, with the place where the syntax says it.
+fn reason(error: &regex_automata::meta::BuildError) -> String {
+    error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// Text as patterns see it.

@@ -4,6 +4,9 @@ use super::pack::{Pack, Rule, Rules};
 use super::pattern::{Folded, Pattern};
 use super::stance;
 use crate::document::{Clause, ClauseKind, Stance};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Clauses longer than this, in bytes, are read only so far: no sentence of a policy is longer.
 const MAX_CLAUSE: usize = 20_000;
@@ -27,16 +30,33 @@ pub struct Reader<'a> {
     clauses: &'a [Clause],
     /// Finds the service's own name, which rules read as "we".
     own: Option<Pattern>,
+    /// What was read before.
+    known: RefCell<HashMap<usize, Rc<[Reading]>>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of `clauses`.
     pub fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
-        Self { rules, clauses, own: rules.names.own_pattern(clauses) }
+        Self { rules, clauses, own: rules.names.own_pattern(clauses), known: RefCell::default() }
     }
 
     /// What the clause at `at` says; nothing for most.
-    pub fn read(&self, at: usize) -> Vec<Reading> {
+    pub fn read(&self, at: usize) -> Rc<[Reading]> {
+        if let Some(known) = self.known.borrow().get(&at) {
+            return Rc::clone(known);
+        }
+        let read: Rc<[Reading]> = self.read_anew(at).into();
+        self.known.borrow_mut().insert(at, Rc::clone(&read));
+        read
+    }
+
+    /// What the clause at `at` says, if it may offer a choice at all.
+    pub fn choices(&self, at: usize) -> Rc<[Reading]> {
+        let may = self.rules.may_offer_choice(&Folded::new(cut(&self.clauses[at].plain)));
+        if may { self.read(at) } else { Rc::new([]) }
+    }
+
+    fn read_anew(&self, at: usize) -> Vec<Reading> {
         let clause = &self.clauses[at];
         if clause.kind == ClauseKind::Heading {
             return Vec::new();
@@ -98,13 +118,16 @@ impl Context {
 
 /// Where a rule's words stand in the clause, if all its conditions hold.
 fn fits(rule: &Rule, text: &Folded, context: &Context) -> Option<(usize, usize)> {
-    let span = rule.any.iter().find_map(|p| p.find(text)).or_else(|| cased(rule, text, context))?;
+    // the short patterns first: what they rule out need not compile the long ones
     let whole = text.joined(&context.around);
-    let fits = rule.all.iter().all(|p| p.is_match(&whole))
+    let may_fit = rule.all.iter().all(|p| p.is_match(&whole))
         && (rule.within.is_empty() || rule.within.iter().any(|p| p.is_match(&context.around)))
-        && (rule.previous.is_empty() || rule.previous.iter().any(|p| p.is_match(&context.previous)))
-        && !rule.unless.iter().any(|p| p.is_match(text));
-    fits.then_some(span)
+        && (rule.previous.is_empty() || rule.previous.iter().any(|p| p.is_match(&context.previous)));
+    if !may_fit {
+        return None;
+    }
+    let span = rule.any.iter().find_map(|p| p.find(text)).or_else(|| cased(rule, text, context))?;
+    (!rule.unless.iter().any(|p| p.is_match(text))).then_some(span)
 }
 
 /// Where words that a rule knows by their capitals stand in the folded clause.

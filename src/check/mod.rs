@@ -36,9 +36,12 @@ pub struct Checker {
     pub dates: Arc<DateTables>,
 }
 
-/// Pages that are read at the same time, however many are fetched: reading takes many times the
-/// page's size in memory, and is no faster with more of it than there are processors.
-static READERS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(4);
+/// Turns for reading pages, however many are fetched: reading takes many times the page's size in
+/// memory.
+static READERS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
+/// A document whose pages have more bytes than this is read while no other is.
+const LARGE: u64 = 300 * 1024;
 
 /// What came of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,10 +130,11 @@ impl Checker {
             }
             Ok(Pages::Fetched(pages)) => {
                 attempt.status = pages.last().map(|p| p.status);
-                attempt.bytes = pages.iter().map(|p| p.body.len() as u64).sum();
+                let bytes = size(&pages);
+                attempt.bytes = bytes;
                 let work =
                     process::Work { checker: Arc::clone(self), tracked: tracked.clone(), state, known, pages, attempt };
-                let outcome = run_blocking(move || work.finish()).await?;
+                let outcome = run_blocking(bytes, move || work.finish()).await?;
                 if outcome == Outcome::First {
                     self.look_twice(tracked).await?;
                 }
@@ -221,7 +225,7 @@ pub async fn fetch_page(fetcher: &Fetcher, request: &Request, always: bool) -> R
         Fetched::Page(page) if fetcher.has_browser() => page,
         fetched => return Ok(fetched),
     };
-    let (page, is_shell) = run_blocking(move || {
+    let (page, is_shell) = run_blocking(page.body.len() as u64, move || {
         let read = extract::extract(stable::input(&page), &Selectors::default());
         let is_shell = matches!(read, Err(ExtractError::NeedsBrowser(_)));
         (page, is_shell)
@@ -250,14 +254,19 @@ fn known_sources(tracked: &Tracked, state: &DocumentState) -> Vec<SourceState> {
     tracked.sources.iter().enumerate().map(known).collect()
 }
 
+fn size(pages: &[Page]) -> u64 {
+    pages.iter().map(|p| p.body.len() as u64).sum()
+}
+
 fn next_check(tracked: &Tracked, now: DateTime<Utc>) -> DateTime<Utc> {
     tracked.check.next_spread(now, tracked.seed()).unwrap_or_else(|| now + chrono::Duration::days(1))
 }
 
-/// Runs work that computes and writes off the async threads; its panic is passed on.
-async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+/// Runs work on pages of `bytes`, which computes and writes, off the async threads; its panic is
+/// passed on.
+async fn run_blocking<T: Send + 'static>(bytes: u64, work: impl FnOnce() -> T + Send + 'static) -> T {
     // never closed; were it, the work would go on without its turn
-    let _turn = READERS.acquire().await.ok();
+    let _turn = READERS.acquire_many(if bytes > LARGE { 2 } else { 1 }).await.ok();
     match tokio::task::spawn_blocking(work).await {
         Ok(value) => value,
         Err(error) => std::panic::resume_unwind(error.into_panic()),

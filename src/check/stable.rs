@@ -2,7 +2,7 @@
 //! own noise, and is told before it can be mailed as a change.
 
 use super::derive::extract_all;
-use super::{Pages, fetch_pages, run_blocking};
+use super::{Pages, fetch_pages, run_blocking, size};
 use crate::config::Tracked;
 use crate::document::Text;
 use crate::extract;
@@ -69,7 +69,7 @@ pub(super) async fn read(
         Err(error) => return Err((error.reason(), error.to_string())),
     };
     let tracked = tracked.clone();
-    run_blocking(move || {
+    run_blocking(size(&pages), move || {
         let url = tracked.sources.first().map(|s| s.url.to_string()).unwrap_or_default();
         extract_all(&tracked, pages.iter().map(input)).map_err(|e| (e.reason(), format!("{url}: {e}")))
     })

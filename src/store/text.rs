@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, params};
 /// A text is compressed on its own where its version's number is a multiple of this.
 const WHOLE_EVERY: i64 = 128;
 /// zstd's level for texts against a dictionary.
-const LEVEL: i32 = 9;
+const LEVEL: i32 = 3;
 
 /// A text as it lies in the table.
 struct Stored {
