@@ -92,7 +92,9 @@ impl Fetcher {
             .connect_timeout(settings.connect_timeout)
             .read_timeout(settings.read_timeout)
             .timeout(settings.timeout)
-            .pool_max_idle_per_host(1)
+            // between two requests to a host lies its delay; a connection kept meanwhile would keep
+            // the buffer of the largest page it brought
+            .pool_max_idle_per_host(0)
             .build()
             .map_err(|e| e.to_string())?;
         let hosts = Hosts::new(settings.host_delay);
