@@ -104,10 +104,17 @@ impl Comparison<'_> {
         let mut flags = Vec::new();
         let held: HashSet<u64> = self.before.iter().map(Clause::seen_key).collect();
         for (at, relation) in self.alignment.after.iter().enumerate() {
-            if matches!(relation, Relation::Same(_)) {
+            if let Relation::Same(before) = *relation
+                && Self::context(self.before, before) == Self::context(self.after, at)
+            {
                 continue;
             }
             for reading in new.read(at).iter() {
+                if let Relation::Same(before) = *relation
+                    && !turned_by_context(before, reading, old)
+                {
+                    continue;
+                }
                 let mut judged = self.judge(at, *relation, reading, old);
                 if judged.0 == FlagChange::Added
                     && self.alignment.after[at] == Relation::Alone
@@ -146,7 +153,10 @@ impl Comparison<'_> {
     fn judge(&self, at: usize, relation: Relation, reading: &Reading, old: &Reader<'_>) -> (FlagChange, Option<usize>) {
         let Some(before) = relation.counterpart() else { return (FlagChange::Added, None) };
         if matches!(relation, Relation::Moved(_) | Relation::Same(_)) {
-            return (FlagChange::Reworded, Some(before));
+            // the same item below another sentence: "we never" became "we may"
+            let change =
+                if turned_by_context(before, reading, old) { FlagChange::Modified } else { FlagChange::Reworded };
+            return (change, Some(before));
         }
         let spoke = old.read(before).iter().any(|r| r.pack == reading.pack);
         if !spoke {
@@ -158,12 +168,20 @@ impl Comparison<'_> {
         (self.meaning(before, at, old, reading), Some(before))
     }
 
+    /// What a clause's direction may hang on beside its own words: the sentence that introduces its
+    /// list, and the headings above it.
+    fn context(clauses: &[Clause], at: usize) -> (Option<u64>, Vec<String>) {
+        let clause = &clauses[at];
+        let lead = clause.lead.and_then(|l| clauses.get(l as usize)).map(Clause::seen_key);
+        (lead, clause.section.to_vec())
+    }
+
     /// Whether the clause means something else than before.
     fn meaning(&self, before: usize, after: usize, old: &Reader<'_>, reading: &Reading) -> FlagChange {
         if reading.stance == Stance::Mentions {
             return FlagChange::Reworded;
         }
-        let turned = old.read(before).iter().any(|r| r.pack == reading.pack && r.stance != reading.stance);
+        let turned = turned(before, reading, old);
         let wording = self.weigher.rewording(&self.before[before].plain, &self.after[after].plain);
         if wording == Significance::Substantive || (turned && wording != Significance::Noise) {
             FlagChange::Modified
@@ -216,4 +234,16 @@ impl Comparison<'_> {
             .max_by(|x, y| x.0.total_cmp(&y.0))
             .map(|(_, b)| b)
     }
+}
+
+/// Whether an older clause said the opposite, or something else, on the matter of `reading`.
+fn turned(before: usize, reading: &Reading, old: &Reader<'_>) -> bool {
+    old.read(before).iter().any(|r| r.pack == reading.pack && r.stance != reading.stance)
+}
+
+/// The same for the same words elsewhere: what was denied there may have been read as a ban.
+fn turned_by_context(before: usize, reading: &Reading, old: &Reader<'_>) -> bool {
+    let said = old.read(before);
+    let same = said.iter().any(|r| r.pack == reading.pack && r.stance == reading.stance);
+    !same && said.iter().any(|r| r.stance != reading.stance)
 }

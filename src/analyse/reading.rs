@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         context: &Context,
     ) -> Option<Reading> {
         let text = &text.without(&pack.mask);
-        let (rule, span) = pack.rules.iter().find_map(|r| fits(r, text, context).map(|span| (r, span)))?;
+        let (rule, span) = pack.rules.iter().find_map(|r| fits(r, (text, words), context).map(|span| (r, span)))?;
         let stance = rule.stance.unwrap_or_else(|| stance::stance(&self.rules.stance, text, span, &context.lead));
         let words = words.as_str().get(span.0..span.1).unwrap_or_default();
         Some(Reading { pack: index, rule: rule.id.clone(), stance, because: vec![words.to_owned()] })
@@ -117,7 +117,7 @@ impl Context {
 }
 
 /// Where a rule's words stand in the clause, if all its conditions hold.
-fn fits(rule: &Rule, text: &Folded, context: &Context) -> Option<(usize, usize)> {
+fn fits(rule: &Rule, (text, words): (&Folded, &Folded), context: &Context) -> Option<(usize, usize)> {
     // the short patterns first: what they rule out need not compile the long ones
     let whole = text.joined(&context.around);
     let may_fit = rule.all.iter().all(|p| p.is_match(&whole))
@@ -126,16 +126,16 @@ fn fits(rule: &Rule, text: &Folded, context: &Context) -> Option<(usize, usize)>
     if !may_fit {
         return None;
     }
-    let span = rule.any.iter().find_map(|p| p.find(text)).or_else(|| cased(rule, text, context))?;
+    let span = rule.any.iter().find_map(|p| p.find(text)).or_else(|| cased(rule, words, context))?;
     (!rule.unless.iter().any(|p| p.is_match(text))).then_some(span)
 }
 
 /// Where words that a rule knows by their capitals stand in the folded clause.
-fn cased(rule: &Rule, text: &Folded, context: &Context) -> Option<(usize, usize)> {
+fn cased(rule: &Rule, words: &Folded, context: &Context) -> Option<(usize, usize)> {
     let (from, to) = rule.cased.iter().find_map(|p| p.find_in(&context.cased))?;
-    let words = Folded::new(context.cased.get(from..to)?);
-    let at = text.as_str().find(words.as_str())?;
-    Some((at, at + words.as_str().len()))
+    let name = Folded::new(context.cased.get(from..to)?);
+    let at = words.as_str().find(name.as_str())?;
+    Some((at, at + name.as_str().len()))
 }
 
 fn cut(text: &str) -> &str {

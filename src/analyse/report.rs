@@ -90,6 +90,10 @@ pub fn compare_captures(
     };
     let comparison = Comparison { rules, before: old, after: new, alignment: &alignment, weigher: &weigher, seen };
     let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
+    // an item that moved from "we never" to "we may" changed no word, and everything
+    let turned =
+        significance == Significance::Editorial && flags.iter().any(|f| f.before_stance.is_some() && f.change.alerts());
+    let significance = if turned { Significance::Substantive } else { significance };
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
     Analysis {
         summary: summary::summary(&flags, &new_facts.dates, Some(told)),

@@ -5,7 +5,7 @@ use super::process::Work;
 use super::{Outcome, next_check};
 use crate::analyse;
 use crate::document::{Text, VersionId};
-use crate::store::{Held, NewHeld, SourceState, StoreError};
+use crate::store::{DocumentState, Held, NewHeld, SourceState, StoreError};
 use chrono::{DateTime, Duration, Utc};
 
 /// A held change is looked at again after this long: a page that broke is often whole again.
@@ -103,8 +103,7 @@ impl Work {
         self.attempt.reason = Some(doubt.reason.to_owned());
         self.attempt.message = Some(doubt.message.clone());
         // without what conditional requests need: the next fetch must bring the whole page
-        let fresh = |s: &crate::config::Source| SourceState { url: s.url.to_string(), ..SourceState::default() };
-        let sources: Vec<SourceState> = self.tracked.sources.iter().map(fresh).collect();
+        let sources = known_by_current(&self.tracked, &self.state);
         let held = NewHeld {
             reason: doubt.reason,
             message: &doubt.message,
@@ -116,6 +115,22 @@ impl Work {
         tracing::warn!(service = %self.tracked.service, document = %self.tracked.document, reason = doubt.reason, "{}: {}: change held: {}", self.tracked.service, self.tracked.document, doubt.message);
         Ok(Outcome::Held { reason: doubt.reason, message: doubt.message.clone() })
     }
+}
+
+/// The sources as they were when the current version was read, without what conditional requests
+/// need. What read them stays: that selectors changed since must not pass for the platform's change.
+fn known_by_current(tracked: &crate::config::Tracked, state: &DocumentState) -> Vec<SourceState> {
+    let known = |(at, source): (usize, &crate::config::Source)| {
+        let url = source.url.to_string();
+        let old = state.sources.get(at).filter(|s| s.url == url);
+        SourceState {
+            selectors_hash: old.and_then(|s| s.selectors_hash.clone()),
+            extractor_revision: old.and_then(|s| s.extractor_revision),
+            url,
+            ..SourceState::default()
+        }
+    };
+    tracked.sources.iter().enumerate().map(known).collect()
 }
 
 /// Whether this sight of a held change confirms it: the same words again, at the next check or later.

@@ -56,16 +56,8 @@ fn check(global: &Global, args: &CheckArgs) -> Outcome {
     out.push_str(&format!("documents   {} of {} services\n", config.documents.len(), services.len()));
     out.push_str(&format!("categories  {}\n", categories.join(", ")));
     out.push_str(&format!("recipients  {}, by {transport}\n", config.recipients.len()));
-    for recipient in &config.recipients {
-        if let Some(unknown) = recipient.alerts.iter().find(|a| !categories.contains(&a.as_ref())) {
-            let reason = format!(
-                "{}: recipient.alerts: there is no category `{unknown}`, there are: {}",
-                config.file.display(),
-                categories.join(", ")
-            );
-            return Err(Failure::new(exit::CONFIG, anyhow::Error::msg(reason)));
-        }
-    }
+    crate::daemon::known_categories(&config, &rules)
+        .map_err(|reason| Failure::new(exit::CONFIG, anyhow::Error::msg(reason)))?;
     let digests: std::collections::BTreeSet<String> =
         config.recipients.iter().filter_map(|r| r.digest.as_ref().map(ToString::to_string)).collect();
     for text in digests {

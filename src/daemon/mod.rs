@@ -75,6 +75,7 @@ impl Engine {
     pub fn new(config: Config, store: SharedStore, now: chrono::DateTime<chrono::Utc>) -> Result<Self, DaemonError> {
         let setup = |e: &dyn std::fmt::Display| DaemonError::Setup(e.to_string());
         let rules = Rules::with(&config.rule_packs).map_err(|e| setup(&e))?;
+        known_categories(&config, &rules).map_err(DaemonError::Setup)?;
         let dates = DateTables::built_in().map_err(|e| setup(&e))?;
         let fetcher = Fetcher::new(&config.fetch).map_err(|e| setup(&e))?;
         let mailer = Mailer::new(&config.mail).map_err(|e| setup(&e))?;
@@ -94,6 +95,27 @@ impl Engine {
     fn find(&self, key: &(String, String)) -> Option<&Tracked> {
         self.index.get(key).and_then(|at| self.config.documents.get(*at))
     }
+}
+
+/// Whether every category that a recipient names is one of the rules': a mistyped one would silence
+/// what its reader waits for.
+///
+/// # Errors
+/// The first that is not, with those that there are.
+pub fn known_categories(config: &Config, rules: &Rules) -> Result<(), String> {
+    let known: Vec<&str> = rules.categories().map(|(c, _)| c.as_ref()).collect();
+    for recipient in &config.recipients {
+        let named = recipient.alerts.iter().map(|c| ("alerts", c));
+        let told = recipient.categories.iter().flatten().map(|c| ("categories", c));
+        if let Some((key, unknown)) = named.chain(told).find(|(_, c)| !known.contains(&c.as_ref())) {
+            let file = config.file.display();
+            return Err(format!(
+                "{file}: recipient.{key}: there is no category `{unknown}`, there are: {}",
+                known.join(", ")
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn configured(tracked: &Tracked) -> Configured<'_> {

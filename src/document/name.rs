@@ -91,9 +91,12 @@ impl Mailbox {
         let (local, domain) = address.rsplit_once('@').ok_or_else(bad)?;
         let forbidden = |c: char| c.is_whitespace() || c.is_control() || "<>(),;:\"[]\\".contains(c);
         let domain_ok = !domain.is_empty()
-            && !domain.starts_with(['.', '-'])
+            && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
             && domain.chars().all(|c| c.is_alphanumeric() || ".-".contains(c));
-        if local.is_empty() || local.contains(forbidden) || !domain_ok || name.contains(char::is_control) {
+        let local_ok = local.split('.').all(|part| !part.is_empty()) && !local.contains(forbidden);
+        // "Ann <ann@x>, Bob <bob@x>" is two people
+        let name_ok = !name.contains(char::is_control) && !name.contains(['<', '>', '@']);
+        if !local_ok || !domain_ok || !name_ok {
             return Err(bad());
         }
         Ok(Self {

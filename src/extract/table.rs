@@ -6,6 +6,8 @@ use url::Url;
 
 /// A cell with more text than this, in characters, is a page laid out in a table.
 const MAX_CELL_CHARS: usize = 6_000;
+/// A table with more cells than this, padding counted, is read as blocks.
+const MAX_CELLS: usize = 200_000;
 
 /// The cells of a data table.
 pub struct Rows {
@@ -44,7 +46,9 @@ pub fn rows(dom: &Dom<'_>, root: u32, base: Option<&Url>) -> Option<Rows> {
     }
     let columns = body.iter().chain([&header]).map(Vec::len).max().unwrap_or(0);
     let page_like = body.iter().flatten().any(|c| c.len() > MAX_CELL_CHARS);
-    (columns >= 2 && !page_like).then_some(Rows { header, body })
+    // every row is written as long as the longest: a wide row over many short ones is no table
+    let cells = columns.saturating_mul(body.len() + 1);
+    (columns >= 2 && !page_like && cells <= MAX_CELLS).then_some(Rows { header, body })
 }
 
 impl Rows {

@@ -184,7 +184,8 @@ impl Fetcher {
             let response = self.send(&url, request, hop).await?;
             let status = response.status().as_u16();
             match status {
-                304 => return Ok(Fetched::NotModified),
+                // only an answer where something was asked: a 304 out of the blue is no success
+                304 if request.etag.is_some() || request.last_modified.is_some() => return Ok(Fetched::NotModified),
                 301 | 302 | 303 | 307 | 308 => url = target(&url, response.headers())?,
                 200..=299 => return self.read(url, response, max_bytes).await.map(Fetched::Page),
                 _ => {
@@ -253,9 +254,10 @@ impl Fetcher {
 
 fn target(from: &PolicyUrl, headers: &HeaderMap) -> Result<PolicyUrl, FetchError> {
     let bad = |reason: String| FetchError::BadRedirect { url: from.to_string(), reason };
-    let location = headers.get(header::LOCATION).and_then(|v| v.to_str().ok());
+    // servers write it in UTF-8, too
+    let location = headers.get(header::LOCATION).map(|v| String::from_utf8_lossy(v.as_bytes()));
     let location = location.ok_or_else(|| bad("it names no target".to_owned()))?;
-    let url = from.as_url().join(location).map_err(|e| bad(e.to_string()))?;
+    let url = from.as_url().join(&location).map_err(|e| bad(e.to_string()))?;
     PolicyUrl::from_url(url).map_err(|e| bad(e.to_string()))
 }
 

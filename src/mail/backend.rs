@@ -108,11 +108,15 @@ async fn sendmail(program: &Path, from: &Address, to: &Address, message: &[u8]) 
         .kill_on_drop(true)
         .spawn()
         .map_err(|e| failed(e.to_string()))?;
-    if let Some(mut input) = child.stdin.take() {
-        // a program that ends without reading says why by its exit code
-        let _ = input.write_all(message).await;
-    }
-    let output = tokio::time::timeout(Duration::from_secs(60), child.wait_with_output()).await;
+    let input = child.stdin.take();
+    let deliver = async {
+        if let Some(mut input) = input {
+            // a program that ends without reading says why by its exit code
+            let _ = input.write_all(message).await;
+        }
+        child.wait_with_output().await
+    };
+    let output = tokio::time::timeout(Duration::from_secs(60), deliver).await;
     let output = output.map_err(|_| failed("took longer than 60 s".to_owned()))?.map_err(|e| failed(e.to_string()))?;
     if output.status.success() {
         return Ok(());

@@ -1,0 +1,70 @@
+//! What a change is read as: directions that hang on a contraction, on the sentence above a list, or on a company's name.
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
+
+use clausewatch::analyse::{self, Analysis, DateTables, Rules};
+use clausewatch::document::{FlagChange, Mailbox, Significance, Stance, Text};
+
+const BEFORE: &str = "# Privacy\n\nWe collect your name, your address and the pages that you visit, and we keep them while you have an account with us, or longer where the law says so.\n";
+
+fn compare(before: &str, after: &str) -> Analysis {
+    let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+    analyse::compare(&rules, &dates, &Text::new(before).unwrap(), &Text::new(after).unwrap(), &|_| false)
+}
+
+/// Category and stance of each flag of a text to which `sentence` was added.
+fn added(sentence: &str) -> Vec<(String, Stance)> {
+    let analysis = compare(BEFORE, &format!("{BEFORE}\n{sentence}\n"));
+    analysis.flags.iter().map(|f| (f.category.to_string(), f.stance)).collect()
+}
+
+#[test]
+fn a_contraction_denies() {
+    for sentence in [
+        "We don't share your personal data with our affiliates.",
+        "We won’t share your personal data with our affiliates.",
+        "Your personal data isn't shared with our affiliates.",
+    ] {
+        assert_eq!(added(sentence), [("affiliate_sharing".to_owned(), Stance::Prohibits)], "{sentence}");
+    }
+    let sentence = "We won't use your content to train our models.";
+    assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Prohibits)]);
+    let sentence = "We use the internet, and your content trains our AI models.";
+    assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Permits)]);
+}
+
+#[test]
+fn a_promise_about_customers_data_is_no_ban_on_customers() {
+    let sentence = "Customer Content shall not be used to train any third-party AI model.";
+    assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Prohibits)]);
+}
+
+#[test]
+fn what_is_denied_must_be_the_matter() {
+    let sentence = "No customer support data is used to train our AI models.";
+    assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Prohibits)]);
+    let sentence = "Even if you opt out, we will use your feedback to train our AI models.";
+    assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Permits)]);
+}
+
+#[test]
+fn an_item_turns_with_the_sentence_above_its_list() {
+    let list = |lead: &str| {
+        format!("{BEFORE}\n{lead}\n\n* use your messages and posts to train AI models\n* sell your name\n")
+    };
+    let analysis = compare(&list("We never do the following:"), &list("We may do the following:"));
+    let told: Vec<_> = analysis.flags.iter().map(|f| (f.category.as_ref(), f.change, f.stance)).collect();
+    assert_eq!(told, [("ai_training", FlagChange::Modified, Stance::Permits)]);
+    assert_eq!(analysis.significance, Significance::Substantive);
+    let reworded = compare(&list("We may do the following:"), &list("We may also do the following:"));
+    assert!(!reworded.flags.iter().any(|f| f.change.alerts()), "{:?}", reworded.flags);
+}
+
+#[test]
+fn an_address_that_no_mail_reaches_is_refused() {
+    for bad in
+        ["bob..x@example.org", "ann@here..example", "ann@here.example.", "Ann <ann@x.example>, Bob <bob@x.example>"]
+    {
+        assert!(Mailbox::parse(bad).is_err(), "{bad}");
+    }
+    assert_eq!(Mailbox::parse("Ann B. <ann.b@x.example>").unwrap().address(), "ann.b@x.example");
+}
