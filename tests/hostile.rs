@@ -23,6 +23,49 @@ fn bytes_that_are_not_what_they_say() {
     assert!(matches!(html(&pdf), Err(ExtractError::Pdf(_))));
 }
 
+/// A PDF of one page with one form, which draws what `form` names; `parent` is the parent of the page tree's root.
+fn pdf(form: &str, parent: &str) -> Vec<u8> {
+    let content = format!("BT /F1 12 Tf 72 700 Td ({}) Tj ET /X Do", WORDS.trim());
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[3 0 R]/Count 1{parent}>>"),
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>/Font<</F1 6 0 R>>>>/MediaBox[0 0 600 800]>>".to_owned(),
+        format!("<</Length {}>>\nstream\n{content}\nendstream", content.len()),
+        format!("<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<<{form}>>/Length 5>>\nstream\n/X Do\nendstream"),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    let mut out = String::from("%PDF-1.4\n");
+    let mut table = String::from("0000000000 65535 f \n");
+    for (number, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+    }
+    let start = out.len();
+    out.push_str(&format!("xref\n0 7\n{table}trailer\n<</Size 7/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    out.into_bytes()
+}
+
+#[test]
+fn a_pdf_that_runs_in_a_circle() {
+    let read = |bytes: &[u8]| html(bytes).unwrap_err().to_string();
+    let straight = read(&pdf("", ""));
+    assert!(straight.ends_with("its structure is damaged"), "{straight}: the font says no widths");
+    for circle in [pdf("/XObject<</X 5 0 R>>", ""), pdf("", "/Parent 2 0 R")] {
+        let error = read(&circle);
+        assert!(error.ends_with("its structure has no end"), "{error}");
+    }
+}
+
+#[test]
+fn what_would_grow_by_its_square() {
+    let row = format!("<tr>{}</tr>", "<td>x</td>".repeat(20_000));
+    let table =
+        format!("<main><p>{WORDS}{WORDS}</p><table>{row}{}</table></main>", "<tr><td>y</td></tr>".repeat(20_000));
+    assert!(html(table.as_bytes()).unwrap().text.as_str().len() < 200_000);
+    let unclosed: String = (0..20_000).map(|n| format!("<div><b id={n}></div>")).collect();
+    assert_eq!(html(format!("{unclosed}{WORDS}").as_bytes()).unwrap_err(), ExtractError::TooDeep);
+}
+
 #[test]
 fn depth_attributes_entities_and_nuls() {
     let deep = format!("{}{WORDS}", "<div>".repeat(100_000));

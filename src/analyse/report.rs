@@ -94,9 +94,14 @@ pub fn compare_captures(
     let turned =
         significance == Significance::Editorial && flags.iter().any(|f| f.before_stance.is_some() && f.change.alerts());
     let significance = if turned { Significance::Substantive } else { significance };
+    // a date that stood there before says nothing of when this change begins to apply
+    let mut news = new_facts.dates.clone();
+    if news.effective == old_facts.dates.effective {
+        news.effective = None;
+    }
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
     Analysis {
-        summary: summary::summary(&flags, &new_facts.dates, Some(told)),
+        summary: summary::summary(&flags, &news, Some(told)),
         before: Some(old_facts.clone()),
         after: new_facts.clone(),
         significance,

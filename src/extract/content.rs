@@ -73,10 +73,18 @@ fn drop_ages(dom: &mut Dom<'_>) {
             continue;
         }
         let parent = dom.nodes[at].parent as usize;
-        let alone = dom.nodes[parent].tag() != Some(Tag::Body)
-            && (parent..dom.nodes[parent].end as usize).map(|i| dom.chars[i]).sum::<u32>() < 60;
+        let alone = dom.nodes[parent].tag() != Some(Tag::Body) && is_short(dom, parent);
         dom.dropped[if alone { parent } else { at }] = true;
     }
+}
+
+/// Whether an element holds less text than a short line; no more of it is looked at than that.
+fn is_short(dom: &Dom<'_>, at: usize) -> bool {
+    let mut chars = 0;
+    dom.chars[at..dom.nodes[at].end as usize].iter().all(|c| {
+        chars += c;
+        chars < 60
+    })
 }
 
 /// A link at the page's top that jumps over the frame.

@@ -15,6 +15,13 @@ const NOT_NESTED: &[&str] = &[
     "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
 ];
 
+/// Formatting elements: the parser opens those that were left open again in every later block.
+const FORMATTING: &[&str] =
+    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+
+/// A page whose left-open formatting elements would be opened again more often than this is refused.
+const MAX_OPENED_AGAIN: usize = 2_000_000;
+
 /// An element with more attributes is refused: the parser compares each with all before it.
 pub const MAX_ATTRIBUTES: usize = 2_000;
 
@@ -64,6 +71,7 @@ const fn is_gap(byte: u8) -> bool {
 /// Whether the elements of `html` are nested deeper than is read.
 pub fn is_too_deep(html: &str) -> bool {
     let mut open: Vec<&str> = Vec::new();
+    let (mut left_open, mut opened_again) = (0_usize, 0_usize);
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
@@ -74,15 +82,22 @@ pub fn is_too_deep(html: &str) -> bool {
         if length == 0 || NOT_NESTED.iter().any(|n| n.eq_ignore_ascii_case(name)) {
             continue;
         }
+        let is_formatting = FORMATTING.iter().any(|n| n.eq_ignore_ascii_case(name));
         if closing {
+            left_open = left_open.saturating_sub(usize::from(is_formatting));
             let from = open.len().saturating_sub(LOOK_BACK);
             if let Some(found) = open[from..].iter().rposition(|o| o.eq_ignore_ascii_case(name)) {
                 open.truncate(from + found);
             }
             continue;
         }
+        if is_formatting {
+            left_open += 1;
+        } else {
+            opened_again += left_open;
+        }
         open.push(name);
-        if open.len() > MAX_DEPTH {
+        if open.len() > MAX_DEPTH || opened_again > MAX_OPENED_AGAIN {
             return true;
         }
         // what stands in scripts and styles is no element
@@ -120,5 +135,8 @@ mod tests {
         assert!(!is_too_deep(&"<div><span></div>".repeat(5_000)), "an element that holds another ends it too");
         assert!(!is_too_deep(&format!("<script>{}</script>", "x('<div>');".repeat(5_000))));
         assert!(!is_too_deep("a < b << c <é <"));
+        let unclosed: String = (0..5_000).map(|n| format!("<div><b id={n}></div>")).collect();
+        assert!(is_too_deep(&unclosed), "each is opened again in each later block");
+        assert!(!is_too_deep(&"<div><b>x</b><a href=x>y</a></div>".repeat(20_000)));
     }
 }

@@ -1,5 +1,7 @@
 //! PDF to Markdown: words in reading order, wrapped lines joined, running headers and page numbers out.
 
+mod cycle;
+
 use std::collections::HashMap;
 
 /// Why a PDF gives no text.
@@ -36,6 +38,11 @@ pub fn extract(bytes: &[u8]) -> Result<String, PdfProblem> {
 /// The reader is known to panic on some damaged files, and prints to standard output on others; a
 /// panic is caught here and told as a broken file.
 fn pages(bytes: &[u8]) -> Result<Vec<Vec<String>>, PdfProblem> {
+    if let Ok(document) = pdf_extract::Document::load_mem(bytes)
+        && cycle::has_cycle(&document)
+    {
+        return Err(PdfProblem::Broken("its structure has no end".to_owned()));
+    }
     let read = std::panic::catch_unwind(|| pdf_extract::extract_text_from_mem_by_pages(bytes));
     let pages = match read {
         Ok(Ok(pages)) => pages,

@@ -82,7 +82,7 @@ impl Store {
     /// When the database cannot be read.
     pub fn told_change(&self, id: ChangeId) -> Result<Option<ToldChange>, StoreError> {
         let sql = "SELECT c.id, d.id, s.name, d.name, (SELECT x.url FROM sources x WHERE x.document_id = d.id ORDER BY x.position LIMIT 1),
-                   c.detected_at, c.significance, c.summary, a.effective_date, a.language, b.number, a.number,
+                   c.detected_at, c.significance, c.summary, nullif(a.effective_date, b.effective_date), a.language, b.number, a.number,
                    (SELECT count(*) FROM clause_changes k WHERE k.change_id = c.id AND k.significance = 'substantive')
                    FROM changes c JOIN documents d ON d.id = c.document_id JOIN services s ON s.id = d.service_id
                    JOIN versions b ON b.id = c.before_version_id JOIN versions a ON a.id = c.after_version_id WHERE c.id = ?1";
