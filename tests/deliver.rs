@@ -7,6 +7,7 @@ use clausewatch::config::{Config, Transport};
 use clausewatch::daemon::Engine;
 use clausewatch::deliver::{self, Delivered, When};
 use clausewatch::document::{Category, Mailbox, Significance};
+use clausewatch::schedule::Schedule;
 use clausewatch::store::{SharedStore, Store};
 use common::{World, at};
 use std::process::Command;
@@ -72,6 +73,21 @@ async fn quiet_without_news_unless_a_sign_of_life_is_wanted() {
     assert_eq!(deliver(&loud, 24 * 16).await.sent, 1);
     assert_eq!(deliver(&loud, 24 * 16 + 1).await.sent, 0, "once a digest");
     assert_eq!(world.subjects(), ["Nothing changed in 1 document"]);
+}
+
+#[tokio::test]
+async fn a_sign_of_life_comes_as_often_as_asked() {
+    let world = World::new();
+    let engine = engine(&world, |c| {
+        c.recipients[0].heartbeat = true;
+        c.recipients[0].digest = Some(Schedule::parse("0 7,19 * * *", chrono_tz::UTC).unwrap());
+    });
+    versions(&world, &engine, &[&[BASE]]).await;
+    let mut sent = Vec::new();
+    for hour in (0..48).map(|n| 24 * 3 + n) {
+        sent.push(deliver(&engine, hour).await.sent);
+    }
+    assert_eq!(sent.iter().sum::<u32>(), 5, "the one that was due, then two a day: {sent:?}");
 }
 
 #[tokio::test]

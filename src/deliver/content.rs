@@ -50,6 +50,8 @@ pub struct Contents {
     pub entries: Vec<CalendarEntry>,
     /// The document that all of it is about, if it is one.
     pub thread: Option<String>,
+    /// When the next digest is due after this one; none for what has no schedule.
+    pub next: Option<DateTime<Utc>>,
 }
 
 impl Contents {
@@ -60,8 +62,11 @@ impl Contents {
         let dates: Vec<String> = self.reminders.iter().map(|(d, date)| format!("{d}/{date}")).collect();
         let when = match kind {
             DeliveryKind::Copy => self.digest.now.to_rfc3339(),
-            // a digest without changes is told apart by its day
-            _ if changes.is_empty() => self.digest.today().to_string(),
+            // a mail without changes is told apart by its day, a digest by the one after it: there may
+            // be several a day
+            _ if changes.is_empty() => {
+                self.next.map_or_else(|| self.digest.today().to_string(), |next| next.to_rfc3339())
+            }
             _ => String::new(),
         };
         format!("{} {} {} {when}", kind.as_str(), changes.join(","), dates.join(","))
@@ -181,7 +186,7 @@ impl Composer<'_> {
         };
         let changes = changes.iter().map(|p| p.change).collect();
         let entries = entries.into_iter().map(|(document, entry)| remembered(document, entry)).collect();
-        Ok(Contents { digest, changes, reminders, calendar, entries, thread })
+        Ok(Contents { digest, changes, reminders, calendar, entries, thread, next: None })
     }
 
     /// Changes as the digest tells them, and their documents. Only the weightiest are read whole.

@@ -181,7 +181,7 @@ impl Work<'_> {
         let done = DigestDone { seen: self.store.newest_change()?, next_digest_at: next };
         let mut pending = self.store.pending(self.state.id)?;
         pending.retain(|p| is_told(self.recipient, p));
-        let contents = self.composer().digest(&pending)?;
+        let contents = Contents { next: Some(next), ..self.composer().digest(&pending)? };
         if contents.digest.items.is_empty() && !self.recipient.heartbeat {
             self.store.skip_digest(self.state.id, done)?;
             return Ok(0);
