@@ -68,3 +68,15 @@ fn an_address_that_no_mail_reaches_is_refused() {
     }
     assert_eq!(Mailbox::parse("Ann B. <ann.b@x.example>").unwrap().address(), "ann.b@x.example");
 }
+
+#[test]
+fn what_only_looks_like_a_date_of_this_text_is_none() {
+    for line in [
+        "Support is there for you 24/7/365.",
+        "This policy originally took effect on August 31, 2020.",
+        "Revised for the new name on January 4, 2022.",
+    ] {
+        let dates = compare(BEFORE, &format!("{BEFORE}\n{line}\n")).after.dates;
+        assert!(dates.effective.is_none() && dates.last_updated.is_none(), "{line}: {dates:?}");
+    }
+}
