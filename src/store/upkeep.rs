@@ -120,8 +120,10 @@ impl Store {
                 gone += tx.execute(sql, params![Moment(now - age), BATCH])?;
             }
             if let Some(age) = kept.snapshots {
+                // the newest page stays, too, where the current version was made again from it
                 let sql = "DELETE FROM snapshots WHERE id IN (SELECT x.id FROM snapshots x JOIN documents d ON d.id = x.document_id
-                           WHERE x.fetched_at < ?1 AND x.version_id IS NOT NULL AND x.version_id IS NOT d.current_version_id LIMIT ?2)";
+                           WHERE x.fetched_at < ?1 AND x.version_id IS NOT NULL AND x.version_id IS NOT d.current_version_id
+                           AND x.version_id <> (SELECT max(y.version_id) FROM snapshots y WHERE y.document_id = x.document_id) LIMIT ?2)";
                 gone += tx.execute(sql, params![Moment(now - age), BATCH])?;
             }
             Ok(gone)
