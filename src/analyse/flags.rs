@@ -105,7 +105,7 @@ impl Comparison<'_> {
         let held: HashSet<u64> = self.before.iter().map(Clause::seen_key).collect();
         for (at, relation) in self.alignment.after.iter().enumerate() {
             if let Relation::Same(before) = *relation
-                && Self::context(self.before, before) == Self::context(self.after, at)
+                && self.in_same_context(before, at)
             {
                 continue;
             }
@@ -168,12 +168,14 @@ impl Comparison<'_> {
         (self.meaning(before, at, old, reading), Some(before))
     }
 
-    /// What a clause's direction may hang on beside its own words: the sentence that introduces its
-    /// list, and the headings above it.
-    fn context(clauses: &[Clause], at: usize) -> (Option<u64>, Vec<String>) {
-        let clause = &clauses[at];
-        let lead = clause.lead.and_then(|l| clauses.get(l as usize)).map(Clause::seen_key);
-        (lead, clause.section.to_vec())
+    /// Whether what a clause's direction may hang on beside its own words is the same in both texts:
+    /// the sentence that introduces its list, and the headings above it.
+    fn in_same_context(&self, before: usize, after: usize) -> bool {
+        let lead = |clauses: &[Clause], clause: &Clause| {
+            clause.lead.and_then(|l| clauses.get(l as usize)).map(Clause::seen_key)
+        };
+        let (old, new) = (&self.before[before], &self.after[after]);
+        old.section == new.section && lead(self.before, old) == lead(self.after, new)
     }
 
     /// Whether the clause means something else than before.

@@ -38,9 +38,8 @@ pub fn extract(bytes: &[u8]) -> Result<String, PdfProblem> {
 /// The reader is known to panic on some damaged files, and prints to standard output on others; a
 /// panic is caught here and told as a broken file.
 fn pages(bytes: &[u8]) -> Result<Vec<Vec<String>>, PdfProblem> {
-    if let Ok(document) = pdf_extract::Document::load_mem(bytes)
-        && cycle::has_cycle(&document)
-    {
+    let has_cycle = || pdf_extract::Document::load_mem(bytes).is_ok_and(|document| cycle::has_cycle(&document));
+    if std::panic::catch_unwind(has_cycle).unwrap_or(false) {
         return Err(PdfProblem::Broken("its structure has no end".to_owned()));
     }
     let read = std::panic::catch_unwind(|| pdf_extract::extract_text_from_mem_by_pages(bytes));
