@@ -109,6 +109,30 @@ async fn an_endless_script_is_killed_with_its_children() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_newly_configured_browser_shows_is_no_change_of_the_platform() {
+    let world = World::new();
+    let page = |words: &str| {
+        let html = format!(
+            "<!doctype html><title>Policy</title><main id=app><h1>Privacy Policy</h1><p>{words} It applies to everybody who uses the service.</p></main>\
+             <script>app.insertAdjacentHTML('beforeend', '<p>' + 'We share your data with our affiliates.' + '</p>')</script>"
+        );
+        ok("text/html", html.as_bytes())
+    };
+    world.answer("/app", page(WORDS));
+    let plain = world.engine(&["/app"]);
+    assert_eq!(check(&plain, 0).await, Outcome::First);
+    drop(plain);
+    let mut rendered = engine(&world, "/app", "t-switch@example.org", 60);
+    Arc::make_mut(&mut rendered.config).documents[0].sources[0].browser = true;
+    assert_eq!(check(&rendered, 6).await, Outcome::Unchanged);
+    assert!(text(&rendered).contains("affiliates"), "{}", text(&rendered));
+    let told = rendered.store.with(|s| s.flags(None, None, None, 9)).unwrap();
+    assert!(told.is_empty(), "{told:?}");
+    world.answer("/app", page(&format!("{WORDS} We sell your data to advertisers.")));
+    assert!(matches!(check(&rendered, 12).await, Outcome::Changed { .. }), "the platform's own change is told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_browser_is_named() {
     let world = World::new();
     world.answer("/app", shell("app.innerHTML = ''"));

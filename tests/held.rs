@@ -119,3 +119,27 @@ async fn another_language_is_held() {
     assert!(matches!(check(&engine, 720).await, Outcome::Changed { .. }));
     assert_eq!(outcomes(&engine), [("language".to_owned(), "replaced".to_owned(), 1)]);
 }
+
+#[tokio::test]
+async fn a_clause_whose_removal_was_told_is_told_when_it_comes_back() {
+    let world = World::new();
+    let engine = world.engine(&["/p"]);
+    let others = "We answer you when you write to us, and keep your letters for as long as we need them.";
+    let training = "We use your posts to train our artificial intelligence models.";
+    let page = |paragraphs: &[&str]| world.page("/p", paragraphs);
+    page(&[others, training]);
+    assert_eq!(check(&engine, 0).await, Outcome::First);
+    page(&[others]);
+    assert!(matches!(check(&engine, 360).await, Outcome::Changed { flags: 1, .. }));
+    page(&[others, "A line that was not there before, about nothing.", training]);
+    let outcome = check(&engine, 720).await;
+    let Outcome::Changed { flags: 1, summary, .. } = &outcome else { unreachable!("{outcome:?}") };
+    assert!(summary.contains("train"), "{summary}");
+    // made again, it is judged the same
+    let database = rusqlite::Connection::open(world.folder.path().join("history.db")).unwrap();
+    database.execute_batch("UPDATE changes SET rules_revision = 0").unwrap();
+    engine.checker.rederive(&engine.config.documents[0], at(13)).unwrap().unwrap();
+    let alerting = "SELECT group_concat(change) FROM (SELECT change FROM flags ORDER BY change_id)";
+    let told: String = database.query_row(alerting, [], |r| r.get(0)).unwrap();
+    assert_eq!(told, "removed,added");
+}

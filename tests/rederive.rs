@@ -136,3 +136,42 @@ async fn a_page_that_differs_from_itself_is_told_at_first() {
     let trial = clausewatch::check::trial(&engine.checker.fetcher, &engine.config.documents[0]).await;
     assert!(matches!(&trial, clausewatch::check::Trial::Differs { what, .. } if what.contains("visitor")), "{trial:?}");
 }
+
+#[tokio::test]
+async fn a_page_added_to_a_document_is_no_change_of_the_platform() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy"]);
+    let terms =
+        "These terms say what you and Acme owe each other when you use the service, and which law holds between us.";
+    world.page("/privacy", &[terms]);
+    world.page("/annex", &[BASE, AI]);
+    world.check(&engine, 0).await;
+    drop(engine);
+    let config = |pages: &[&str]| {
+        let pages: Vec<String> =
+            pages.iter().map(|p| format!("{{ url = \"http://127.0.0.1:{}{p}\" }}", world.port)).collect();
+        let text = world.text(&[], |_| String::new());
+        let text = format!("{text}[[service.document]]\nname = \"/privacy\"\nsources = [{}]\n", pages.join(", "));
+        clausewatch::config::Config::parse(&text, &world.folder.path().join("clausewatch.toml")).unwrap()
+    };
+    let start = |pages: &[&str], hours| {
+        let config = config(pages);
+        let store = SharedStore::new(Store::open(&config.database).unwrap());
+        Engine::new(config, store, at(hours)).unwrap()
+    };
+    let engine = start(&["/privacy", "/annex"], 1);
+    assert_eq!(world.check(&engine, 6).await, [Outcome::Unchanged], "we read more, they wrote nothing");
+    assert_eq!(versions(&world), [(1, false), (2, true)]);
+    assert_eq!(pending(&engine), 0);
+    // what the platform changes at the same time is told, and only that
+    drop(engine);
+    world.page(
+        "/privacy",
+        &[terms, "We share your data with our affiliates so that they can offer you their services."],
+    );
+    let engine = start(&["/privacy"], 7);
+    let outcomes = world.check(&engine, 12).await;
+    let [Outcome::Changed { change, flags: 1, .. }] = outcomes[..] else { unreachable!("{outcomes:?}") };
+    let clauses = engine.store.with(|s| s.clauses(change)).unwrap();
+    assert!(clauses.len() == 1 && clauses[0].after.as_deref().unwrap().contains("affiliates"), "{clauses:?}");
+}

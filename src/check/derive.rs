@@ -3,13 +3,18 @@
 //! platform's change.
 
 use super::record::{new_change, new_version};
+use super::stable::input;
 use super::{Checker, EXTRACTOR_REVISION};
 use crate::analyse::{self, Analysis, Capture, Prepared};
-use crate::config::Tracked;
+use crate::config::{Source, Tracked};
 use crate::document::{DocumentId, Significance, Text, VersionId};
 use crate::extract::{self, ExtractError, Extracted};
-use crate::store::{DocumentState, StoreError, StoredSnapshot};
+use crate::fetch::Page;
+use crate::store::{DocumentState, NewSnapshot, StoreError, StoredSnapshot};
 use chrono::{DateTime, Utc};
+
+/// Marks the remembered selectors of a page that a browser rendered.
+const BY_BROWSER: &str = "+browser";
 
 /// What was made again of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,34 +39,36 @@ impl Checker {
         let Some(state) = self.store.with(|s| s.document(&tracked.service, &tracked.document))? else {
             return Ok(None);
         };
-        let mut derived = self.current_again(tracked, &state, now)?;
+        let mut derived = self.current_again(tracked, &state, &[], now)?;
         derived.changes = self.judge_again(state.id)?;
         Ok(Some(derived))
     }
 
-    /// The current version made again from its snapshots, where another extractor or other selectors
-    /// made it.
+    /// The current version made again from its snapshots, where another extractor, other selectors or
+    /// another number of pages made it. `fetched` stands in for pages that were not part of the
+    /// document before.
     pub(super) fn current_again(
         &self,
         tracked: &Tracked,
         state: &DocumentState,
+        fetched: &[Page],
         now: DateTime<Utc>,
     ) -> Result<Derived, StoreError> {
         let mut derived = Derived::default();
         let Some(current) = self.store.with(|s| s.current_version(state.id))? else { return Ok(derived) };
         // what another program made is no page that could be read again
-        let fresh = current.extractor_revision == EXTRACTOR_REVISION && !other_selectors(tracked, state);
+        let regrouped = !state.sources.is_empty() && state.sources.len() != tracked.sources.len();
+        let fresh = current.extractor_revision == EXTRACTOR_REVISION && !other_selectors(tracked, state) && !regrouped;
         if fresh || current.imported {
             return Ok(derived);
         }
         let snapshots = self.store.with(|s| s.newest_snapshots(state.id))?;
-        let same_pages = state.sources.len() == tracked.sources.len()
-            && state.sources.iter().zip(&tracked.sources).all(|(old, new)| old.url == new.url.as_ref());
-        if !same_pages || snapshots.len() != tracked.sources.len() {
+        let Some(pages) = pages_of_before(tracked, state, &snapshots, fetched) else {
             derived.problem = Some("its pages are not stored".to_owned());
             return Ok(derived);
-        }
-        let (text, title) = match extract_stored(tracked, &snapshots) {
+        };
+        let kept = if regrouped { kept(&pages) } else { Vec::new() };
+        let (text, title) = match extract_all(tracked, pages.into_iter()) {
             Ok(extracted) => extracted,
             Err(error) => {
                 derived.problem = Some(error.to_string());
@@ -73,14 +80,11 @@ impl Checker {
             self.store.with(|s| s.set_extractor_revision(current.id, EXTRACTOR_REVISION))?;
             return Ok(derived);
         }
-        let mut read = self.compared(&before, &text, &|_| true);
+        let read = self.compared_as_ours(&before, &text);
         derived.clauses = read.analysis.changes.len();
-        // no flags: nothing of it is the platform's doing
-        read.analysis.flags.clear();
-        read.analysis.summary = analyse::derived();
         let version = new_version(text, title, &read.after, EXTRACTOR_REVISION);
         let change = new_change(read.analysis, current.id, (&read.before, &read.after), true);
-        let id = self.store.with(|s| s.record_derived(state.id, &version, &change, now))?;
+        let id = self.store.with(|s| s.record_derived(state.id, &kept, &version, &change, now))?;
         tracing::info!(service = %tracked.service, document = %tracked.document, clauses = derived.clauses, "{}: {}: version made again", tracked.service, tracked.document);
         derived.version = Some(id);
         Ok(derived)
@@ -101,6 +105,14 @@ impl Checker {
         Ok(changes.len())
     }
 
+    /// Two readings of one page, compared: no flags, nothing of it is the platform's doing.
+    pub(super) fn compared_as_ours(&self, before: &Text, after: &Text) -> Compared {
+        let mut read = self.compared(before, after, &|_| true);
+        read.analysis.flags.clear();
+        read.analysis.summary = analyse::derived();
+        read
+    }
+
     pub(super) fn compared(&self, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Compared {
         let read = |text| Prepared::new(&self.dates, text);
         let (before, after) = (read(before), read(after));
@@ -116,20 +128,65 @@ pub struct Compared {
     pub analysis: Analysis,
 }
 
+/// What of a page is kept and how it is got, as it is remembered: the selectors' hash, marked where a
+/// browser rendered the page because the configuration says so.
+pub(super) fn read_by(source: &Source, rendered: bool) -> String {
+    let mark = if source.browser && rendered { BY_BROWSER } else { "" };
+    format!("{}{mark}", source.selectors_hash)
+}
+
+/// Whether a remembered page was read by the selectors that the source has now.
+pub(super) fn is_read_by(remembered: &str, source: &Source) -> bool {
+    remembered.strip_suffix(BY_BROWSER).unwrap_or(remembered) == source.selectors_hash
+}
+
+/// Whether a remembered page was rendered because the configuration said so.
+pub(super) fn is_by_browser(remembered: &str) -> bool {
+    remembered.ends_with(BY_BROWSER)
+}
+
 /// Whether a page was read by other selectors than those of the configuration now.
 fn other_selectors(tracked: &Tracked, state: &DocumentState) -> bool {
     let mut pages = state.sources.iter().zip(&tracked.sources);
-    pages.any(|(old, new)| old.selectors_hash.as_ref().is_some_and(|hash| *hash != new.selectors_hash))
+    pages.any(|(old, new)| old.selectors_hash.as_deref().is_some_and(|hash| !is_read_by(hash, new)))
 }
 
-fn extract_stored(tracked: &Tracked, snapshots: &[StoredSnapshot]) -> Result<(Text, Option<String>), ExtractError> {
-    let urls: Vec<Option<url::Url>> = snapshots.iter().map(|s| url::Url::parse(&s.url).ok()).collect();
-    let pages = snapshots.iter().zip(&urls).map(|(s, url)| extract::Page {
-        bytes: &s.body,
-        content_type: s.content_type.as_deref(),
-        url: url.as_ref(),
-    });
-    extract_all(tracked, pages)
+/// The pages from which a document would have been made before, had it been configured as it is now.
+/// A page that was no part of it then is taken as it was fetched, so that only its later changes are
+/// news; one that is at another address than before (the document moved) is not made up.
+fn pages_of_before<'p>(
+    tracked: &Tracked,
+    state: &DocumentState,
+    snapshots: &'p [StoredSnapshot],
+    fetched: &'p [Page],
+) -> Option<Vec<extract::Page<'p>>> {
+    if snapshots.len() != state.sources.len() {
+        return None;
+    }
+    let stored = |url: &str| state.sources.iter().position(|old| old.url == url).and_then(|at| snapshots.get(at));
+    let is_regrouped = state.sources.len() != tracked.sources.len();
+    if is_regrouped && !tracked.sources.iter().any(|s| stored(s.url.as_ref()).is_some()) {
+        return None;
+    }
+    let page = |(at, source): (usize, &Source)| match stored(source.url.as_ref()) {
+        Some(stored) => Some(extract::Page {
+            bytes: &stored.body,
+            content_type: stored.content_type.as_deref(),
+            url: stored.url.as_ref().map(crate::document::PolicyUrl::as_url),
+        }),
+        None => fetched.get(at).filter(|_| is_regrouped).map(input),
+    };
+    tracked.sources.iter().enumerate().map(page).collect()
+}
+
+fn kept(pages: &[extract::Page<'_>]) -> Vec<NewSnapshot> {
+    let one = |(position, page): (usize, &extract::Page<'_>)| NewSnapshot {
+        position,
+        url: page.url.map(ToString::to_string).unwrap_or_default(),
+        content_type: page.content_type.map(str::to_owned),
+        body: page.bytes.to_vec(),
+    };
+    pages.iter().enumerate().map(one).collect()
 }
 
 /// The texts of all pages of a document, joined in order.

@@ -247,7 +247,7 @@ fn known_sources(tracked: &Tracked, state: &DocumentState) -> Vec<SourceState> {
         let same = state.sources.get(at).filter(|s| {
             s.url == source.url.as_ref()
                 && s.extractor_revision == Some(EXTRACTOR_REVISION)
-                && s.selectors_hash.as_deref() == Some(source.selectors_hash.as_str())
+                && s.selectors_hash.as_deref().is_some_and(|hash| derive::is_read_by(hash, source))
         });
         same.cloned().unwrap_or_else(|| fresh(source.url.as_ref()))
     };

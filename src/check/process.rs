@@ -1,6 +1,6 @@
 //! From fetched pages to the commit: extract, compare with the current version, analyse.
 
-use super::derive::{Compared, extract_all};
+use super::derive::{Compared, extract_all, is_by_browser, read_by};
 use super::hold::Verdict;
 use super::record::{new_change, new_version};
 use super::stable::input;
@@ -33,7 +33,8 @@ impl Work {
             self.pages.clear();
             return self.unchanged(&sources);
         }
-        if let Some(again) = self.checker.current_again(&self.tracked, &self.state, self.attempt.started_at)?.version {
+        let now = self.attempt.started_at;
+        if let Some(again) = self.checker.current_again(&self.tracked, &self.state, &self.pages, now)?.version {
             let text = self.checker.store.with(|s| s.version_text(again))?.text;
             self.state.current = Some((again, ContentHash::of(text.as_bytes())));
         }
@@ -46,6 +47,7 @@ impl Work {
         };
         match self.state.current {
             Some((_, hash)) if hash == text.hash() => self.unchanged(&sources),
+            Some((current, _)) if self.is_rendered_otherwise() => self.ours(current, text, title, &sources),
             Some((current, _)) => match self.judge(current, &text)? {
                 Verdict::Changed(base, before) => self.changed(base, &before, text, title, &sources),
                 Verdict::Known => self.unchanged(&sources),
@@ -65,7 +67,7 @@ impl Work {
                 last_modified: page.last_modified.clone(),
                 body_hash: Some(*hash),
                 extractor_revision: Some(EXTRACTOR_REVISION),
-                selectors_hash: Some(source.selectors_hash.clone()),
+                selectors_hash: Some(read_by(source, page.rendered)),
             })
             .collect()
     }
@@ -85,6 +87,34 @@ impl Work {
         self.record(sources, &version, None)?;
         tracing::info!(service = %self.tracked.service, document = %self.tracked.document, words = version.text.word_count(), "{}: {}: first version", self.tracked.service, self.tracked.document);
         Ok(Outcome::First)
+    }
+
+    /// Whether a page that was read as it was sent is now rendered by a browser because the
+    /// configuration says so, or the other way round: what differs then is our own doing.
+    fn is_rendered_otherwise(&self) -> bool {
+        let mut sources = self.pages.iter().zip(&self.tracked.sources).zip(&self.state.sources);
+        sources.any(|((page, source), old)| {
+            let before = old.selectors_hash.as_deref().filter(|_| old.url == source.url.as_ref());
+            before.is_some_and(|before| is_by_browser(before) != is_by_browser(&read_by(source, page.rendered)))
+        })
+    }
+
+    /// A version that differs because of us: told to nobody.
+    fn ours(
+        &mut self,
+        current: VersionId,
+        text: Text,
+        title: Option<String>,
+        sources: &[SourceState],
+    ) -> Result<Outcome, StoreError> {
+        let before = self.checker.store.with(|s| s.version_text(current))?;
+        let before = Text::new(&before.text).unwrap_or_else(|_| text.clone());
+        let read = self.checker.compared_as_ours(&before, &text);
+        self.attempt.outcome = "unchanged";
+        let version = new_version(text, title, &read.after, EXTRACTOR_REVISION);
+        let change = new_change(read.analysis, current, (&read.before, &read.after), true);
+        self.record(sources, &version, Some(&change))?;
+        Ok(Outcome::Unchanged)
     }
 
     /// Commit point (B).

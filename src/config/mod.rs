@@ -264,7 +264,7 @@ impl Tracked {
     /// Hash of what is fetched and what of it is kept.
     #[must_use]
     pub fn definition(&self) -> String {
-        let of = |s: &Source| format!("{} {}\n", s.url, s.selectors_hash);
+        let of = |s: &Source| format!("{} {}{}\n", s.url, s.selectors_hash, if s.browser { " browser" } else { "" });
         ContentHash::of(self.sources.iter().map(of).collect::<String>().as_bytes()).short()
     }
 

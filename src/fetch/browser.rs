@@ -146,6 +146,7 @@ impl Browser {
             content_type: Some("text/html; charset=utf-8".to_owned()),
             etag: None,
             last_modified: None,
+            rendered: true,
         })
     }
 

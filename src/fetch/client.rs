@@ -248,6 +248,7 @@ impl Fetcher {
             last_modified: text(header::LAST_MODIFIED),
             body,
             url,
+            rendered: false,
         })
     }
 }

@@ -54,6 +54,8 @@ pub struct Page {
     pub etag: Option<String>,
     /// The `Last-Modified` header.
     pub last_modified: Option<String>,
+    /// Whether a browser rendered it.
+    pub rendered: bool,
 }
 
 /// Why a page could not be fetched.

@@ -6,10 +6,11 @@
 use super::clause::ClauseIndex;
 use super::text;
 use super::version::{
-    NewChange, NewVersion, Origin, insert_change, insert_changed_clauses, insert_flags, insert_version, next_number,
+    NewChange, NewSnapshot, NewVersion, Origin, TOLD_GONE, compress, insert_change, insert_changed_clauses,
+    insert_flags, insert_snapshot, insert_version, next_number,
 };
 use super::{Store, StoreError};
-use crate::document::{ChangeId, DocumentId, Significance, VersionId, seen_key};
+use crate::document::{ChangeId, DocumentId, PolicyUrl, Significance, VersionId, seen_key};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
 use std::collections::HashSet;
@@ -33,7 +34,7 @@ pub struct StoredSnapshot {
     /// Of its source in the document.
     pub position: u32,
     /// The URL that answered.
-    pub url: String,
+    pub url: Option<PolicyUrl>,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
     /// The body.
@@ -86,7 +87,7 @@ impl Store {
         rows.into_iter()
             .map(|(position, url, content_type, packed)| {
                 let body = zstd::decode_all(packed.as_slice()).map_err(damaged)?;
-                Ok(StoredSnapshot { position, url, content_type, body })
+                Ok(StoredSnapshot { position, url: PolicyUrl::parse(&url).ok(), content_type, body })
             })
             .collect()
     }
@@ -102,17 +103,21 @@ impl Store {
         })
     }
 
-    /// Keeps a version made again and the change that leads to it, both marked as derived.
+    /// Keeps a version made again and the change that leads to it, both marked as derived; and its
+    /// pages, where they are others than those that are kept.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn record_derived(
         &mut self,
         document: DocumentId,
+        snapshots: &[NewSnapshot],
         version: &NewVersion,
         change: &NewChange,
         now: DateTime<Utc>,
     ) -> Result<VersionId, StoreError> {
+        let compressed =
+            compress(snapshots).map_err(|e| StoreError::File { path: self.path.clone(), reason: e.to_string() })?;
         self.commit(|tx| {
             let number = next_number(tx, document)?;
             let mut index = ClauseIndex::load(tx, document)?;
@@ -121,6 +126,9 @@ impl Store {
             index.update(tx, id, &version.clauses)?;
             index.set_current(tx, id, &version.clauses)?;
             text::pack(tx, change.before, (id, version.text.as_str()))?;
+            for (snapshot, body) in snapshots.iter().zip(&compressed) {
+                insert_snapshot(tx, document, id, now, snapshot, body)?;
+            }
             insert_change(tx, (document, id), now, change, &mut index, false)?;
             tx.execute("UPDATE documents SET current_version_id = ?2 WHERE id = ?1", params![document, id])?;
             Ok(id)
@@ -146,15 +154,19 @@ impl Store {
         self.run(|c| c.prepare_cached(sql)?.query_map(params![document, revision], read)?.collect())
     }
 
-    /// What the clauses of a document's versions before `version` are remembered by.
+    /// What the clauses of a document's versions before `version` are remembered by, as
+    /// [`Self::seen_clauses`] has it.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn seen_before(&self, document: DocumentId, version: VersionId) -> Result<HashSet<u64>, StoreError> {
-        let sql = "SELECT k.text FROM clauses k JOIN versions f ON f.id = k.version_id
-                   WHERE k.document_id = ?1 AND f.number < (SELECT number FROM versions WHERE id = ?2)";
+        let sql = format!(
+            "SELECT k.text FROM clauses k JOIN versions f ON f.id = k.version_id
+             WHERE k.document_id = ?1 AND f.number < (SELECT number FROM versions WHERE id = ?2) AND k.id NOT IN
+             ({TOLD_GONE} AND t.after_version_id < ?2)"
+        );
         self.run(|c| {
-            let mut statement = c.prepare_cached(sql)?;
+            let mut statement = c.prepare_cached(&sql)?;
             let keys = statement.query_map(params![document, version], |r| Ok(seen_key(r.get_ref(0)?.as_str()?)))?;
             keys.collect()
         })

@@ -159,20 +159,29 @@ impl Store {
         self.run(|c| c.query_row("SELECT imported FROM versions WHERE id = ?1", [version], |r| r.get(0)))
     }
 
-    /// What the clauses of all versions of a document are remembered by.
+    /// What the clauses of all versions of a document are remembered by. Of a clause whose removal was
+    /// told, the return is news again, unless the page is known to show texts in turn: it is left out.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn seen_clauses(&self, document: DocumentId) -> Result<HashSet<u64>, StoreError> {
         self.run(|c| {
-            let mut statement = c.prepare_cached("SELECT text FROM clauses WHERE document_id = ?1")?;
+            let sql = format!("SELECT k.text FROM clauses k WHERE k.document_id = ?1 AND k.id NOT IN ({TOLD_GONE})");
+            let mut statement = c.prepare_cached(&sql)?;
             let keys = statement.query_map([document], |r| Ok(seen_key(r.get_ref(0)?.as_str()?)))?;
             keys.collect()
         })
     }
 }
 
-fn compress(snapshots: &[NewSnapshot]) -> std::io::Result<Vec<Vec<u8>>> {
+/// Clauses of document ?1 that vanished, or lost their meaning, with a change that told of removed
+/// clauses; `AND` a condition on that change, `t`, may follow.
+pub(super) const TOLD_GONE: &str = "SELECT r.before_id FROM changes t JOIN changed_clauses r ON r.change_id = t.id
+    WHERE t.document_id = ?1 AND t.derived = 0 AND t.imported = 0 AND r.code BETWEEN 3 AND 8
+    AND EXISTS (SELECT 1 FROM flags x WHERE x.change_id = t.id AND x.change = 'removed')
+    AND EXISTS (SELECT 1 FROM documents d WHERE d.id = ?1 AND d.alternates_since IS NULL)";
+
+pub(super) fn compress(snapshots: &[NewSnapshot]) -> std::io::Result<Vec<Vec<u8>>> {
     snapshots.iter().map(|s| zstd::encode_all(s.body.as_slice(), ZSTD_LEVEL)).collect()
 }
 
@@ -231,7 +240,7 @@ pub(super) fn insert_version(
     Ok(id)
 }
 
-fn insert_snapshot(
+pub(super) fn insert_snapshot(
     tx: &Transaction<'_>,
     document: DocumentId,
     version: VersionId,
