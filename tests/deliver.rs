@@ -54,6 +54,29 @@ async fn a_date_is_reminded_of_once_and_not_by_night() {
 }
 
 #[tokio::test]
+async fn what_was_no_news_then_is_none_later() {
+    let world = World::new();
+    let without_digest = |alerts: &'static [&'static str]| {
+        move |config: &mut Config| {
+            config.recipients[0].digest = None;
+            config.recipients[0].alerts = alerts.iter().map(|a| Category::new(a).unwrap()).collect();
+        }
+    };
+    let narrow = engine(&world, without_digest(&["affiliate_sharing"]));
+    versions(&world, &narrow, &[&[BASE], &[BASE, AI]]).await;
+    assert_eq!(deliver(&narrow, 7).await.sent, 0);
+    drop(narrow);
+    let wide = engine(&world, without_digest(&["affiliate_sharing", "ai_training"]));
+    assert_eq!(deliver(&wide, 24 * 300).await.sent, 0, "alerts asked for later tell no old news");
+    // nor is a recipient who joins after a clock was set back
+    drop(wide);
+    let joined = engine(&world, |c| {
+        c.recipients[0].to = Mailbox::parse("new@example.org").unwrap();
+    });
+    assert_eq!(deliver(&joined, -24 * 300).await.sent, 0);
+}
+
+#[tokio::test]
 async fn a_date_told_when_it_is_near_needs_no_reminder() {
     let world = World::new();
     let engine = engine(&world, |_| ());

@@ -167,9 +167,14 @@ impl Work<'_> {
         let recipient = self.recipient;
         let wanted =
             |p: &PendingChange| recipient.wants(&p.service) && p.flags.iter().any(|f| recipient.alerts_on(&f.category));
+        let newest = self.store.newest_change()?;
         let mut pending = self.store.pending(self.state.id)?;
         pending.retain(wanted);
         if pending.is_empty() {
+            if recipient.digest.is_none() {
+                // no digest will tell the rest
+                self.store.looked(self.state.id, newest)?;
+            }
             return Ok(0);
         }
         let contents = self.composer().alert(&pending)?;

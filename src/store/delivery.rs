@@ -121,7 +121,8 @@ impl Store {
         }
         self.commit(|tx| {
             tx.execute(
-                "INSERT INTO recipients (address, created_at, next_digest_at) VALUES (?1, ?2, ?3) ON CONFLICT (address) DO NOTHING",
+                "INSERT INTO recipients (address, created_at, next_digest_at, seen_change_id)
+                 VALUES (?1, ?2, ?3, (SELECT coalesce(max(id), 0) FROM changes)) ON CONFLICT (address) DO NOTHING",
                 params![address, Moment(now), Moment(next_digest_at)],
             )?;
             tx.query_row(RECIPIENT, [address], recipient_row)
@@ -226,6 +227,19 @@ impl Store {
     /// When the database cannot be written.
     pub fn skip_digest(&mut self, recipient: i64, done: DigestDone) -> Result<(), StoreError> {
         self.commit(|tx| close_digest(tx, recipient, done))
+    }
+
+    /// A recipient without digests was told at once what was to be told up to `seen`.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn looked(&mut self, recipient: i64, seen: ChangeId) -> Result<(), StoreError> {
+        let sql = "UPDATE recipients SET seen_change_id = ?2 WHERE id = ?1 AND seen_change_id < ?2";
+        let is_behind = "SELECT 1 FROM recipients WHERE id = ?1 AND seen_change_id < ?2";
+        if self.run(|c| c.prepare_cached(is_behind)?.exists(params![recipient, seen]))? {
+            self.commit(|tx| tx.execute(sql, params![recipient, seen]).map(|_| ()))?;
+        }
+        Ok(())
     }
 
     /// A recipient's schedule has changed: the next digest comes at another time.
