@@ -29,8 +29,9 @@ impl Upkeep {
     /// that has no room is not.
     pub fn run(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         if self.is_due(RETENTION, Duration::days(1), now)? {
-            self.let_go(now)?;
+            // first, so that one that is stopped in the middle is not begun at every start
             self.store.with(|s| s.set_upkeep_done(RETENTION, now))?;
+            self.let_go(now)?;
         }
         if self.is_due(INTEGRITY, Duration::weeks(1), now)? {
             // on a connection of its own: checks and mails go on meanwhile

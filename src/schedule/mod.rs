@@ -8,7 +8,7 @@ mod cron_text;
 
 pub use backoff::{Backoff, Jitter};
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, LocalResult, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use std::str::FromStr as _;
 
@@ -69,12 +69,20 @@ impl Schedule {
         Ok(schedule)
     }
 
-    /// The first run after `now`; none where a cron text names a day that never comes again.
+    /// The first run after `now`; none where a cron text names a day that never comes again. A run in
+    /// the hour that daylight saving leaves out comes as long after that hour began, as cron and
+    /// systemd do it.
     #[must_use]
     pub fn next_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match &self.kind {
             Kind::Every(interval) => Some(now + *interval),
-            Kind::Cron(cron, tz) => cron.after(&now.with_timezone(tz)).next().map(|t| t.with_timezone(&Utc)),
+            Kind::Cron(cron, tz) => {
+                let next = cron.after(&now.with_timezone(tz)).next().map(|t| t.with_timezone(&Utc));
+                match left_out(cron, *tz, now) {
+                    Some(moved) if next.is_none_or(|n| moved < n) => Some(moved),
+                    _ => next,
+                }
+            }
         }
     }
 
@@ -98,6 +106,19 @@ impl Schedule {
             }
         }
     }
+}
+
+/// The first run after `now` by the clock on the wall, if that clock leaves its hour out.
+fn left_out(cron: &cron::Schedule, tz: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let wall = now.with_timezone(&tz).naive_local();
+    let next = cron.after(&wall.and_utc()).next()?.naive_utc();
+    if tz.from_local_datetime(&next) != LocalResult::None {
+        return None;
+    }
+    // the offset of the hours before
+    let before = tz.from_local_datetime(&(next - Duration::hours(3))).earliest()?;
+    let moved = next - Duration::seconds(i64::from(before.offset().fix().local_minus_utc()));
+    Some(moved.and_utc()).filter(|m| *m > now)
 }
 
 impl std::fmt::Display for Schedule {
@@ -136,6 +157,11 @@ mod tests {
     fn time_zones_and_daylight_saving_are_right() {
         check("0 7 * * *", Tz::Europe__Paris, "2026-03-28T12:00:00Z", "2026-03-29T05:00:00Z");
         check("0 7 * * *", Tz::Europe__Paris, "2026-10-24T12:00:00Z", "2026-10-25T06:00:00Z");
+        check("30 2 * * *", Tz::Europe__Paris, "2026-03-28T12:00:00Z", "2026-03-29T01:30:00Z");
+        check("30 2 * * *", Tz::Europe__Paris, "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z");
+        check("30 2 29 3 *", Tz::Europe__Paris, "2026-03-28T12:00:00Z", "2026-03-29T01:30:00Z");
+        check("*/15 * * * *", Tz::Europe__Paris, "2026-03-29T00:50:00Z", "2026-03-29T01:00:00Z");
+        check("0 0 * * *", Tz::America__Santiago, "2026-09-05T12:00:00Z", "2026-09-06T04:00:00Z");
     }
 
     #[test]

@@ -184,7 +184,14 @@ impl Store {
         if to.exists() {
             return Err(file_error("the file exists already".to_owned()));
         }
-        self.run(|c| c.backup("main", to, None::<fn(rusqlite::backup::Progress)>))?;
+        let step = self.run(|c| {
+            // in one step: a copy made in several begins anew whenever another connection writes
+            let mut copy = Connection::open(to)?;
+            rusqlite::backup::Backup::new(c, &mut copy)?.step(-1)
+        })?;
+        if step != rusqlite::backup::StepResult::Done {
+            return Err(file_error("the database is locked by another program; try again".to_owned()));
+        }
         let copy =
             Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| file_error(e.to_string()))?;
         let found: String =

@@ -11,6 +11,10 @@ const BATCH: u32 = 5_000;
 /// A quarter of the file free, and more than this many pages of 4 KiB: then it is rewritten.
 const VACUUM_PAGES: i64 = 4_096;
 
+/// A file of more pages than this (512 MB) is left for its owner to rewrite: checks, mails and signs of
+/// life wait meanwhile.
+const VACUUM_LIMIT: i64 = 131_072;
+
 /// When a document may be due at the latest, and when a late one is caught up with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
@@ -59,6 +63,11 @@ impl Store {
             tx.execute(
                 "UPDATE deliveries SET next_attempt_at = ?1 WHERE status = 'queued' AND next_attempt_at > ?2",
                 params![Moment(now), Moment(now + Duration::hours(8))],
+            )?;
+            // a held change is looked at again by the schedule, not by a clock that was wrong
+            tx.execute(
+                "UPDATE held SET confirm_at = ?1 WHERE outcome = 'waiting' AND confirm_at > ?2",
+                params![Moment(now), Moment(longest_wait)],
             )?;
             tx.execute("UPDATE recipients SET created_at = ?1 WHERE created_at > ?1", [Moment(now)])?;
             Ok(moved)
@@ -131,7 +140,7 @@ impl Store {
     }
 
     /// Tells SQLite to look after its statistics and its log, and rewrites the file where much of
-    /// it is free. Gives whether it was rewritten.
+    /// it is free and it is no larger than 512 MB. Gives whether it was rewritten.
     ///
     /// # Errors
     /// When the database cannot be written. A rewrite that has no room fails and changes nothing.
@@ -139,7 +148,7 @@ impl Store {
         self.run(|c| c.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);"))?;
         let count = |pragma: &str| self.run(|c| c.pragma_query_value(None, pragma, |r| r.get::<_, i64>(0)));
         let (free, all) = (count("freelist_count")?, count("page_count")?);
-        if free < VACUUM_PAGES || free * 4 < all {
+        if free < VACUUM_PAGES || free * 4 < all || all > VACUUM_LIMIT {
             return Ok(false);
         }
         self.run(|c| c.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"))?;
