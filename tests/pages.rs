@@ -82,6 +82,19 @@ fn tabs_and_tables() {
 }
 
 #[test]
+fn sections_named_like_furniture() {
+    let also = ["November 20, 2026", "## Trusted partners", "## Consent", "accept or reject cookies", "AI training"];
+    check("named-like-furniture.html", &also);
+    check("named-like-furniture.html", &["[Dunlin Maps SA](https://d.example/)", "effective from March 1, 2026"]);
+}
+
+#[test]
+fn panels_that_wait_to_be_opened() {
+    let also = ["Sharing", "## Payments", "### Children", "effective from March 1, 2026", "## Annex: transfers"];
+    check("folded-panels.html", &also);
+}
+
+#[test]
 fn layout_in_a_table() {
     check("layout-table.html", &["# Terms of use", "Liability"]);
 }

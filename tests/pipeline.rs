@@ -33,7 +33,7 @@ async fn a_new_clause_is_told_once() {
 #[tokio::test]
 async fn what_is_not_the_policy_is_never_a_version() {
     let world = World::new();
-    let paths = ["/challenge", "/error", "/empty", "/big", "/image", "/loop", "/private", "/deep", "/good"];
+    let paths = ["/challenge", "/error", "/empty", "/big", "/image", "/loop", "/private", "/deep", "/moved", "/good"];
     let engine = world.engine(&paths);
     world.answer("/challenge", ok("text/html", b"<title>Just a moment...</title><body>Checking your browser</body>"));
     world.answer("/error", ok("text/html", b"<title>404 | Acme</title><body><h1>Page not found</h1></body>"));
@@ -46,6 +46,8 @@ async fn what_is_not_the_policy_is_never_a_version() {
         "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
     );
     world.answer("/deep", ok("text/html", "<div>".repeat(30_000).as_bytes()));
+    world.answer("/moved", "HTTP/1.1 301 Moved\r\nLocation: /\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    world.page("/", &[BASE, BASE]);
     world.page("/good", &[BASE, AI]);
     let outcomes = world.check(&engine, 0).await;
     let reasons: Vec<&str> = outcomes
@@ -67,11 +69,12 @@ async fn what_is_not_the_policy_is_never_a_version() {
             "redirect",
             "not_public",
             "too_deep",
+            "redirect",
             "first"
         ]
     );
     let failing = engine.store.with(|s| s.failing()).unwrap();
-    assert_eq!(failing.len(), 8);
+    assert_eq!(failing.len(), 9);
     assert!(failing.iter().all(|f| f.message.contains("http://")), "{failing:?}");
     assert!(engine.store.with(|s| s.next_due()).unwrap().is_some_and(|t| t > at(0)));
 }

@@ -6,6 +6,7 @@
 mod derive;
 mod doubt;
 mod hold;
+mod landed;
 mod process;
 mod record;
 mod stable;

@@ -4,7 +4,7 @@ use super::derive::{Compared, extract_all, is_by_browser, read_by};
 use super::hold::Verdict;
 use super::record::{new_change, new_version};
 use super::stable::input;
-use super::{Checker, Outcome, next_check};
+use super::{Checker, Outcome, landed, next_check};
 use crate::analyse::{self, Prepared};
 use crate::config::Tracked;
 use crate::document::{ContentHash, Significance, Text, VersionId};
@@ -32,6 +32,13 @@ impl Work {
             // not held while it waits for its turn at the database
             self.pages.clear();
             return self.unchanged(&sources);
+        }
+        let mut landed = self.pages.iter().zip(&self.tracked.sources);
+        if let Some((reason, why)) =
+            landed.find_map(|(page, source)| landed::elsewhere(source.url.as_url(), page.url.as_url()))
+        {
+            let message = format!("{}: {why}; point the document at the policy", self.attempt.url);
+            return self.checker.failed(&self.tracked, &self.state, self.attempt, reason, message, None);
         }
         let now = self.attempt.started_at;
         if let Some(again) = self.checker.current_again(&self.tracked, &self.state, &self.pages, now)?.version {

@@ -7,6 +7,7 @@
 
 use super::around;
 use super::dom::{Dom, Kind, Node, Tag};
+use super::flow::{self, Flow};
 use super::furniture::{self, Sureness, is_never_seen};
 use std::collections::HashMap;
 
@@ -27,29 +28,53 @@ pub fn main_content(dom: &mut Dom<'_>, title: &str) -> Vec<u32> {
     let Some(body) = (0..dom.len()).find(|i| dom.nodes[*i as usize].tag() == Some(Tag::Body)) else {
         return if dom.nodes.is_empty() { Vec::new() } else { vec![0] };
     };
-    drop_hidden(dom);
+    let flow = Flow::new(dom);
+    drop_hidden(dom, &flow);
     drop_ages(dom);
     let weights = weigh(dom);
-    drop_furniture(dom, body, &weights, title);
+    drop_furniture(dom, body, &flow, &weights, title);
     let weights = weigh(dom);
     let root = choose(dom, body, &weights, title);
     let weights = weigh(dom);
-    drop_link_blocks(dom, root, &weights);
+    drop_link_blocks(dom, root, &flow, &weights);
     around::prune(dom, root, &weights, title);
-    vec![root]
+    beside(dom, body, root, &flow, &weights)
+}
+
+/// The root and what is read with it: boxes before it that name a day ("our new terms begin on …") and
+/// sections of a text after it (an annex under an `article`).
+fn beside(dom: &Dom<'_>, body: u32, root: u32, flow: &Flow, weights: &[Weight]) -> Vec<u32> {
+    let mut roots = Vec::new();
+    let mut past = body;
+    for at in dom.visible(body) {
+        let (node, weight) = (&dom.nodes[at as usize], &weights[at as usize]);
+        if at == root {
+            roots.push(root);
+            past = node.end;
+        }
+        let apart = at >= past && (node.end <= root || at > root) && node.tag().is_some_and(Tag::is_block);
+        let says = weight.prose >= 30 && weight.link * 2 < weight.chars;
+        let is_notice = || at < root && flow::names_day(dom, at as usize);
+        let is_annex = || at > root && weight.link * 10 < weight.chars && flow.is_section(dom, at as usize, weights);
+        if apart && says && (is_notice() || is_annex()) {
+            roots.push(at);
+            past = node.end;
+        }
+    }
+    roots
 }
 
 /// Drops what a reader does not see, unless it holds so much prose that it must be an accordion or
 /// a tab waiting to be opened.
-pub fn drop_hidden(dom: &mut Dom<'_>) {
+pub fn drop_hidden(dom: &mut Dom<'_>, flow: &Flow) {
     let weights = weigh(dom);
     let total = weights.first().map_or(0, |w| w.prose).max(1);
     for (at, weight) in weights.iter().enumerate() {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
-        let waiting = weight.prose >= 400 || weight.prose * 4 > total;
-        let hidden = is_never_seen(&node) || skips(dom, at) || (is_hidden(&node) && !waiting);
-        if hidden || (tag == Tag::Button && !opens_section(dom, at)) {
+        let waiting = || weight.prose >= 400 || weight.prose * 4 > total || flow.is_folded(dom, at, &weights);
+        let hidden = is_never_seen(&node) || skips(dom, at) || (is_hidden(&node) && !waiting());
+        if hidden || (tag == Tag::Button && !opens_section(dom, at) && !heads_panel(dom, at, &weights)) {
             dom.dropped[at] = true;
         }
     }
@@ -63,6 +88,13 @@ fn opens_section(dom: &Dom<'_>, at: usize) -> bool {
     panel
         || dom.ancestors(index).take(3).any(|a| matches!(dom.nodes[a as usize].tag(), Some(Tag::Heading(_))))
         || dom.nodes[at..node.end as usize].iter().any(|n| matches!(n.tag(), Some(Tag::Heading(_))))
+}
+
+/// A button whose class says that it folds what stands after it: prose.
+fn heads_panel(dom: &Dom<'_>, at: usize, weights: &[Weight]) -> bool {
+    let class = dom.nodes[at].attr("class").unwrap_or_default().to_ascii_lowercase();
+    ["accordion", "collaps", "toggle", "expand"].iter().any(|w| class.contains(w))
+        && Flow::after(dom, at).is_some_and(|panel| weights[panel].prose >= 60)
 }
 
 /// Drops short lines that say how long ago something was: they change every day.
@@ -156,26 +188,33 @@ fn weigh(dom: &Dom<'_>) -> Vec<Weight> {
 }
 
 /// Drops elements whose tag, role, class or id says furniture.
-fn drop_furniture(dom: &mut Dom<'_>, body: u32, weights: &[Weight], title: &str) {
+fn drop_furniture(dom: &mut Dom<'_>, body: u32, flow: &Flow, weights: &[Weight], title: &str) {
     let total = weights[body as usize].prose.max(1);
     let mut by_name: HashMap<(&'static str, Sureness), Vec<usize>> = HashMap::new();
     for (at, weight) in weights.iter().enumerate().skip(body as usize + 1) {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
         let prose = weight.prose;
-        if is_site_furniture(dom, at, tag, weight) && prose * 10 < total * 3 && !is_title(dom, at, tag, title) {
+        if is_site_furniture(dom, at, tag, weight)
+            && prose * 10 < total * 3
+            && !is_title(dom, at, tag, title)
+            && !is_read(dom, at, tag, flow, weights)
+        {
             dom.dropped[at] = true;
         } else if prose * 10 < total * 3
+            && !matches!(tag, Tag::Heading(_))
             && let Some((word, sureness)) = furniture::named(&node)
             && !holds_content(dom, at)
-            && (sureness == Sureness::Frame || looks_like_furniture(dom, at, word, weight))
+            && (sureness == Sureness::Sure
+                || (sureness == Sureness::Frame && !is_framed_text(dom, at, word, flow, weights))
+                || (sureness == Sureness::Hint && looks_like_furniture(dom, at, word, flow, weights)))
         {
             by_name.entry((word, sureness)).or_default().push(at);
         }
     }
     for ((_, sureness), found) in by_name {
         let prose: u32 = outermost(dom, &found).map(|at| weights[at].prose).sum();
-        let limit = if sureness == Sureness::Frame { 30 } else { 15 };
+        let limit = if sureness == Sureness::Hint { 15 } else { 30 };
         if prose * 100 < total * limit {
             for at in found {
                 dom.dropped[at] = true;
@@ -184,30 +223,65 @@ fn drop_furniture(dom: &mut Dom<'_>, body: u32, weights: &[Weight], title: &str)
     }
 }
 
+/// Whether an element that the page marks as furniture is read with the text after all: an `aside` or
+/// `footer` of the article, the head of a section, a notice that names a day.
+fn is_read(dom: &Dom<'_>, at: usize, tag: Tag, flow: &Flow, weights: &[Weight]) -> bool {
+    let weight = &weights[at];
+    let role = dom.nodes[at].attr("role").unwrap_or_default();
+    let speaks = weight.prose >= 30 && weight.link * 10 < weight.chars * 3;
+    match tag {
+        Tag::Header => holds_heading_only(dom, at, weight),
+        Tag::Footer => speaks && is_inner(dom, at, weight) && !presses(dom, at),
+        Tag::Aside => {
+            (speaks && weight.prose >= 60 && flow.is_among_words(dom, at, weights))
+                || (speaks && flow::names_day(dom, at))
+        }
+        _ if matches!(role, "menu" | "menubar" | "toolbar" | "search" | "complementary") => {
+            speaks && weight.prose >= 60 && flow.is_among_words(dom, at, weights)
+        }
+        _ => false,
+    }
+}
+
+/// Whether an element whose name is that of the site's frame is a part of the text: a section on
+/// navigation data, the closing line with the day.
+fn is_framed_text(dom: &Dom<'_>, at: usize, word: &str, flow: &Flow, weights: &[Weight]) -> bool {
+    let weight = &weights[at];
+    flow.is_section(dom, at, weights)
+        || (word == "footer"
+            && weight.link * 10 < weight.chars * 3
+            && (flow.is_among_words(dom, at, weights) || is_inner(dom, at, weight))
+            && flow::names_day(dom, at))
+}
+
 /// Whether an element whose name only hints at furniture also looks like it: nothing to read, or
 /// many links, or something to press. A section on sharing data, and a banner that names a year
 /// (the day new terms begin), are read.
-fn looks_like_furniture(dom: &Dom<'_>, at: usize, word: &str, weight: &Weight) -> bool {
+fn looks_like_furniture(dom: &Dom<'_>, at: usize, word: &str, flow: &Flow, weights: &[Weight]) -> bool {
+    let weight = &weights[at];
     let linked = weight.link * 10 >= weight.chars * 3;
     if word == "toc" {
         return weight.link * 2 >= weight.chars;
     }
-    if holds_heading_only(dom, at, weight) {
+    let sells = matches!(word, "cta" | "promo");
+    if holds_heading_only(dom, at, weight) || (!sells && flow.is_section(dom, at, weights)) {
         return false;
     }
-    if matches!(word, "announcement" | "author" | "avatar" | "banner" | "byline" | "overlay" | "toast")
-        && names_year(dom, at)
-        && !linked
-    {
+    if word != "copyright" && names_year(dom, at) && !linked {
         return false;
     }
-    weight.prose < 60 || linked || (weight.prose < 2_000 && presses(dom, at))
+    let is_line = dom.nodes[at].tag() == Some(Tag::Paragraph) && flow.is_among_words(dom, at, weights);
+    (weight.prose < 60 && !(is_line && weight.prose > 0)) || linked || (weight.prose < 2_000 && presses(dom, at))
 }
 
 /// Whether something below `at` can be pressed or filled in.
 pub fn presses(dom: &Dom<'_>, at: usize) -> bool {
     let end = dom.nodes[at].end as usize;
-    dom.nodes[at..end].iter().any(|n| matches!(n.tag(), Some(Tag::Button | Tag::Form)))
+    (at..end).any(|i| match dom.nodes[i].tag() {
+        Some(Tag::Form) => true,
+        Some(Tag::Button) => !opens_section(dom, i),
+        _ => false,
+    })
 }
 
 /// Whether all words of an element are a heading's.
@@ -309,7 +383,7 @@ fn choose(dom: &Dom<'_>, body: u32, weights: &[Weight], title: &str) -> u32 {
 
 /// Drops blocks that are nearly nothing but links to other pages: related articles, site lists.
 /// A table of contents, whose links jump inside the page, stays.
-fn drop_link_blocks(dom: &mut Dom<'_>, root: u32, weights: &[Weight]) {
+fn drop_link_blocks(dom: &mut Dom<'_>, root: u32, flow: &Flow, weights: &[Weight]) {
     let end = dom.nodes[root as usize].end;
     let mut at = root + 1;
     while at < end {
@@ -318,7 +392,7 @@ fn drop_link_blocks(dom: &mut Dom<'_>, root: u32, weights: &[Weight]) {
         let listing = matches!(node.tag(), Some(Tag::List { .. } | Tag::Block | Tag::Nav | Tag::Aside));
         if listing && !dom.dropped[at as usize] && weight.chars >= 40 && weight.link * 100 >= weight.chars * 90 {
             let links = outward_links(dom, at);
-            if links >= 4 {
+            if links >= 4 && !is_announced(dom, at as usize, flow) {
                 dom.dropped[at as usize] = true;
                 at = node.end;
                 continue;
@@ -326,6 +400,13 @@ fn drop_link_blocks(dom: &mut Dom<'_>, root: u32, weights: &[Weight]) {
         }
         at += 1;
     }
+}
+
+/// Whether the paragraph before a list says that it comes: "We share data with these companies:".
+fn is_announced(dom: &Dom<'_>, at: usize, flow: &Flow) -> bool {
+    let Some(before) = flow.before(at).filter(|b| dom.nodes[*b].tag() == Some(Tag::Paragraph)) else { return false };
+    let texts = dom.nodes[before..dom.nodes[before].end as usize].iter().rev().filter_map(|n| n.text());
+    texts.map(str::trim_end).find(|t| !t.is_empty()).is_some_and(|t| t.ends_with([':', '：']))
 }
 
 /// Links below `root` that lead to another page.

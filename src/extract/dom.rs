@@ -61,6 +61,16 @@ pub enum Tag {
 }
 
 impl Tag {
+    /// A form field that only shows its text, and a template that is put in place as it is read, are
+    /// text.
+    fn of_element(element: &Element) -> Self {
+        match element.name() {
+            "textarea" if element.attr("readonly").or(element.attr("disabled")).is_some() => Self::Pre,
+            "template" if element.attr("shadowrootmode").is_some() => Self::Block,
+            name => Self::of(name),
+        }
+    }
+
     fn of(name: &str) -> Self {
         match name {
             "script" | "style" | "template" | "noscript" | "iframe" | "svg" | "canvas" | "object" | "embed"
@@ -189,7 +199,7 @@ impl<'a> Dom<'a> {
             match edge {
                 ego_tree::iter::Edge::Open(node) => match node.value() {
                     ScraperNode::Element(element) => {
-                        let tag = Tag::of(element.name());
+                        let tag = Tag::of_element(element);
                         if skipping > 0 || tag == Tag::Skip {
                             skipping += 1;
                         } else {

@@ -5,7 +5,9 @@ use super::dom::Node;
 /// How sure a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sureness {
-    /// The site's frame and consent managers: never the policy, unless they hold most of it.
+    /// A consent manager's own name: never the policy, unless it holds most of it.
+    Sure,
+    /// The site's frame: not the policy, unless it reads like a section of it.
     Frame,
     /// A word that a policy's own sections carry too (`id="sharing"`): believed only of an element
     /// that also looks like furniture.
@@ -50,6 +52,7 @@ const CONSENT: &[&str] = &[
     "cookiefirst",
     "cookiehub",
     "cookielaw",
+    "cookielawinfo",
     "cookiescript",
     "cybot",
     "didomi",
@@ -151,7 +154,6 @@ const HINTS: &[&str] = &[
     "tooltip",
     "vote",
     "votes",
-    "widget",
 ];
 
 /// Classes of text for screen readers only, which repeats or explains furniture.
@@ -213,7 +215,7 @@ pub fn named(node: &Node<'_>) -> Option<(&'static str, Sureness)> {
     }
     for name in names {
         if let Some(box_name) = consent_box(name) {
-            return Some((box_name, Sureness::Frame));
+            return Some((box_name, Sureness::Sure));
         }
         let mut frame = None;
         for_words(name, |word| {
@@ -233,35 +235,42 @@ pub fn named(node: &Node<'_>) -> Option<(&'static str, Sureness)> {
 fn consent_box(name: &str) -> Option<&'static str> {
     let first = name.as_bytes().first()?.to_ascii_lowercase();
     let begins = |prefix: &&str| {
-        prefix.as_bytes()[0] == first && name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+        let (own, name) = (prefix.as_bytes(), name.as_bytes());
+        let whole = name.get(own.len()).is_none_or(|next| !next.is_ascii_lowercase()) || own.ends_with(b"-");
+        own[0] == first && whole && name.get(..own.len()).is_some_and(|head| head.eq_ignore_ascii_case(own))
     };
     CONSENT.iter().copied().find(|p| begins(p))
 }
 
 /// Calls `found` with each word of a name, in small letters; longer words than any list has are cut.
+/// Up to three letters of a part in which letters follow digits are no word, but a piece of a build's
+/// hash (`css-1ad9k2`).
 fn for_words(name: &str, mut found: impl FnMut(&str)) {
     let mut word = [0_u8; 24];
-    let mut length = 0;
-    let mut before = b'-';
-    let mut tell = |word: &[u8]| {
-        if let Ok(word) = std::str::from_utf8(word)
-            && !word.is_empty()
-        {
-            found(word);
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let is_hash = part.as_bytes().windows(2).any(|w| w[0].is_ascii_digit() && w[1].is_ascii_alphabetic());
+        let (mut length, mut before) = (0, b'-');
+        let mut tell = |word: &[u8]| {
+            if let Ok(word) = std::str::from_utf8(word)
+                && !word.is_empty()
+                && !(is_hash && word.len() <= 3)
+            {
+                found(word);
+            }
+        };
+        for byte in part.bytes() {
+            if !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && before.is_ascii_lowercase()) {
+                tell(&word[..length]);
+                length = 0;
+            }
+            if byte.is_ascii_alphabetic() && length < word.len() {
+                word[length] = byte.to_ascii_lowercase();
+                length += 1;
+            }
+            before = byte;
         }
-    };
-    for byte in name.bytes() {
-        if !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && before.is_ascii_lowercase()) {
-            tell(&word[..length]);
-            length = 0;
-        }
-        if byte.is_ascii_alphabetic() && length < word.len() {
-            word[length] = byte.to_ascii_lowercase();
-            length += 1;
-        }
-        before = byte;
+        tell(&word[..length]);
     }
-    tell(&word[..length]);
 }
 
 #[cfg(test)]
@@ -278,6 +287,8 @@ mod tests {
     fn names_are_parted_into_words() {
         check("cookieConfirm--qyDQ", &["cookie", "confirm", "qy", "dq"]);
         check("section_cta25", &["section", "cta"]);
+        check("css-1ad9k2", &["css"]);
+        check("css-ad9k2", &["css"]);
         check("shareholder", &["shareholder"]);
         check("", &[]);
     }

@@ -57,7 +57,7 @@ pub fn kept(
         }
         roots.extend(found);
     }
-    content::drop_hidden(dom);
+    content::drop_hidden(dom, &super::flow::Flow::new(dom));
     Ok((roots, Method::Selected))
 }
 

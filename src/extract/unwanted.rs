@@ -141,6 +141,67 @@ const WALLS: &[&str] = &[
 /// Titles that only an error page has.
 const ERROR_TITLES: &[&str] = &["404", "403", "500", "502", "503", "not found", "error", "access denied", "forbidden"];
 
+/// What a policy's own heading names (lower-case): a short page under one is read, whatever words stand
+/// in its sentences ("we value your privacy", "no longer available").
+const POLICIES: &[&str] = &[
+    "privacy",
+    "policy",
+    "policies",
+    "terms",
+    "conditions",
+    "agreement",
+    "cookie",
+    "legal notice",
+    "guidelines",
+    "datenschutz",
+    "nutzungsbedingungen",
+    "geschäftsbedingungen",
+    "impressum",
+    "confidentialité",
+    "mentions légales",
+    "privacidad",
+    "términos",
+    "condiciones",
+    "privacidade",
+    "termos",
+    "condições",
+    "informativa",
+    "termini",
+    "condizioni",
+    "voorwaarden",
+    "integritet",
+    "villkor",
+    "personvern",
+    "vilkår",
+    "prywatności",
+    "regulamin",
+    "gizlilik",
+    "конфиденциальности",
+    "условия",
+    "соглашение",
+    "プライバシー",
+    "利用規約",
+    "개인정보",
+    "이용약관",
+    "隐私",
+    "隱私",
+    "条款",
+    "條款",
+    "协议",
+    "الخصوصية",
+];
+
+/// Under so many words, a page is a notice even where its heading names the policy that it hides.
+const MIN_POLICY_WORDS: usize = 40;
+
+/// Whether a short page is a policy all the same: its first heading names one, no heading nor its title
+/// says `phrase`, and there is something to read.
+fn is_policy(title: &str, text: &str, words: usize, phrase: &str) -> bool {
+    let mut headings = text.lines().filter(|l| l.starts_with('#')).peekable();
+    let named = headings.peek().is_some_and(|first| POLICIES.iter().any(|p| first.contains(p)));
+    named && words >= MIN_POLICY_WORDS && !title.contains(phrase) && !headings.any(|h| h.contains(phrase))
+}
+
 /// Refuses a text that is short and says that it is something else than a policy.
 ///
 /// # Errors
@@ -152,8 +213,8 @@ pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), Extr
     }
     let title = title.unwrap_or_default().to_lowercase().replace('’', "'").replace('…', "...");
     let body = text.as_str().to_lowercase().replace('’', "'").replace('…', "...");
-    let found =
-        |phrases: &[&str]| phrases.iter().find(|p| title.contains(*p) || body.contains(*p)).map(|p| (*p).to_owned());
+    let says = |p: &&&str| (title.contains(**p) || body.contains(**p)) && !is_policy(&title, &body, words, p);
+    let found = |phrases: &[&str]| phrases.iter().find(says).map(|p| (*p).to_owned());
     if let Some(phrase) = found(CHALLENGES) {
         return Err(ExtractError::BotChallenge(phrase));
     }
@@ -230,5 +291,18 @@ mod tests {
         assert!(matches!(check("Example", ""), Err(ExtractError::NeedsBrowser(0))));
         let policy = "We may share your data. If an error occurred, tell us. ".repeat(40);
         assert_eq!(check("Privacy Policy", &policy), Ok(()));
+    }
+
+    #[test]
+    fn a_short_policy_may_say_what_walls_and_error_pages_say() {
+        let lines = "We value your privacy. This app does not collect or transmit personal data. All notes stay on \
+                     your device, and a sync that is no longer available keeps nothing. Cookies of our host serve bot \
+                     detection. If this changes we will publish a new policy here and announce it in the app.";
+        assert_eq!(check("Notes", &format!("# Privacy Policy\n\n{lines}")), Ok(()));
+        assert!(matches!(check("Notes", lines), Err(ExtractError::BotChallenge(_))));
+        let wall = format!("# We value your privacy\n\n{}", lines.replace("bot", "web").replace("no longer", "not"));
+        assert!(matches!(check("Notes", &wall), Err(ExtractError::Wall(_))));
+        let stub = "# Privacy Policy\n\nSomething went wrong. Try again later.";
+        assert!(matches!(check("Notes", stub), Err(ExtractError::ErrorPage(_))));
     }
 }
