@@ -80,3 +80,42 @@ fn what_only_looks_like_a_date_of_this_text_is_none() {
         assert!(dates.effective.is_none() && dates.last_updated.is_none(), "{line}: {dates:?}");
     }
 }
+
+#[test]
+fn a_label_says_nothing_of_its_own() {
+    let share = "We may share your personal data with our affiliates, who help us to run the service.";
+    let analysis =
+        compare(BEFORE, &format!("{BEFORE}\n- **Our affiliates.** {share}\n- [With our affiliates](#aff)\n"));
+    let quotes: Vec<_> = analysis.flags.iter().map(|f| f.quote.as_str()).collect();
+    assert_eq!(quotes, [share]);
+    let entry = "What we share with companies of our group";
+    let listed = format!("{BEFORE}\nIn this policy we share the following:\n\n- {entry}\n\n## {entry}\n\n{share}\n");
+    let quotes: Vec<_> = compare(BEFORE, &listed).flags.iter().map(|f| f.quote.clone()).collect();
+    assert_eq!(quotes, [share]);
+}
+
+#[test]
+fn what_only_names_a_group_shares_nothing() {
+    for sentence in [
+        "Acme Group considers the safety of its members a top priority.",
+        "We keep data as the Irish Companies Act 2014 and other laws oblige us to, and share it with nobody.",
+        "We share your data with a person who is not part of the Acme Companies.",
+    ] {
+        assert_eq!(added(sentence), [], "{sentence}");
+    }
+    let named = "We share your data with the Acme Companies.";
+    assert_eq!(added(named), [("affiliate_sharing".to_owned(), Stance::Permits)]);
+}
+
+#[test]
+fn the_way_to_refuse_is_of_the_same_matter() {
+    let share = "We share your personal data with our affiliates.";
+    let opt_out = |beside: &str| {
+        let analysis = compare(BEFORE, &format!("{BEFORE}\n{share}\n\n{beside}\n"));
+        analysis.flags.iter().find(|f| f.quote == share).unwrap().opt_out.clone()
+    };
+    let mails = "You can unsubscribe from our newsletter in your account settings.";
+    assert_eq!(opt_out(mails), None);
+    let sharing = "You can object to this sharing in your account settings.";
+    assert_eq!(opt_out(sharing).as_deref(), Some(sharing));
+}

@@ -30,12 +30,12 @@ impl<'a> OptOuts<'a> {
     /// of `pack`, verbatim: best one that names a place or an address, then one that only speaks
     /// of refusing, then one elsewhere in the text that offers a choice on the same matter.
     pub fn find(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<String> {
-        let elsewhere = || self.elsewhere(reader, at, pack).map(|n| self.near(n).unwrap_or(n));
-        self.near(at).or_else(elsewhere).map(|n| self.clauses[n].text.clone())
+        let elsewhere = || self.elsewhere(reader, at, pack).map(|n| self.near(n, pack).unwrap_or(n));
+        self.near(at, pack).or_else(elsewhere).map(|n| self.clauses[n].text.clone())
     }
 
     /// The clause at `at`, or one beside it, that tells of refusing.
-    fn near(&self, at: usize) -> Option<usize> {
+    fn near(&self, at: usize, pack: usize) -> Option<usize> {
         let own = self.strength(at);
         if own == Strength::Place {
             return Some(at);
@@ -48,9 +48,18 @@ impl<'a> OptOuts<'a> {
         let beside: Vec<usize> = (1..=AFTER)
             .flat_map(both)
             .filter(|n| self.clauses.get(*n).is_some_and(|c| c.section == *section && c.kind != ClauseKind::Heading))
+            .filter(|n| self.is_about(*n, at, pack))
             .collect();
         let of = |wanted: Strength| beside.iter().copied().find(|n| self.strength(*n) == wanted);
         of(Strength::Place).or_else(|| (own == Strength::Word).then_some(at)).or_else(|| of(Strength::Word))
+    }
+
+    /// Whether the clause at `n`, if it tells of refusing, tells of refusing what the one at `at` says:
+    /// the next sentence of the same paragraph does, another one where it names the matter.
+    fn is_about(&self, n: usize, at: usize, pack: usize) -> bool {
+        let Some(refuse) = &self.rules.packs[pack].refuse else { return true };
+        let (clause, flagged) = (&self.clauses[n], &self.clauses[at]);
+        (n == at + 1 && clause.block == flagged.block) || refuse.is_match(&Folded::new(&clause.plain))
     }
 
     fn elsewhere(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<usize> {

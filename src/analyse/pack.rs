@@ -41,6 +41,8 @@ pub(super) struct Pack {
     /// Its clauses bind others: they name no affiliates, and there is nothing to opt out of.
     pub(super) of_others: bool,
     pub(super) yields_to: Vec<Category>,
+    /// What a sentence beside a clause must match to be the way to refuse what the clause says.
+    pub(super) refuse: Option<Pattern>,
     /// What these match is blanked out before the rules read a clause.
     pub(super) mask: Vec<Pattern>,
     pub(super) rules: Vec<Rule>,
@@ -56,6 +58,8 @@ pub(super) struct Rule {
     pub(super) all: Vec<Pattern>,
     pub(super) unless: Vec<Pattern>,
     pub(super) within: Vec<Pattern>,
+    /// Each must match in the clause, the sentence that introduces its list or its table's header.
+    pub(super) here: Vec<Pattern>,
     /// At least one must match in the clause before.
     pub(super) previous: Vec<Pattern>,
     pub(super) stance: Option<Stance>,
@@ -89,6 +93,7 @@ struct RawPack {
     of_others: bool,
     #[serde(default)]
     yields_to: Vec<String>,
+    refuse: Option<String>,
     #[serde(default)]
     mask: Vec<String>,
     #[serde(default)]
@@ -112,6 +117,8 @@ struct RawRule {
     unless: Vec<String>,
     #[serde(default)]
     within: Vec<String>,
+    #[serde(default)]
+    here: Vec<String>,
     #[serde(default)]
     previous: Vec<String>,
     stance: Option<Stance>,
@@ -202,6 +209,7 @@ impl Pack {
             of_others: raw.of_others,
             gate: pattern(&raw.gate, words, shared),
             mask: raw.mask.iter().map(|m| pattern(m, words, shared)).collect(),
+            refuse: raw.refuse.map(|r| pattern(&r, words, shared)),
             yields_to: yields.map_err(|e| error(file, &e.to_string()))?,
             rules,
             category,
@@ -211,6 +219,7 @@ impl Pack {
     fn check(&self, file: &str) -> Result<(), RuleError> {
         let named = |name: &str, p: &Pattern| p.check().map_err(|reason| error(file, &format!("{name}: {reason}")));
         named("gate", &self.gate)?;
+        self.refuse.iter().try_for_each(|r| named("refuse", r))?;
         self.mask.iter().try_for_each(|m| named("mask", m))?;
         for rule in &self.rules {
             if rule.any.is_empty() && rule.cased.is_empty() {
@@ -232,6 +241,7 @@ impl Rule {
             all: all(raw.all),
             unless: all(raw.unless),
             within: all(raw.within),
+            here: all(raw.here),
             previous: all(raw.previous),
             stance: raw.stance,
         }
@@ -240,7 +250,9 @@ impl Rule {
 
 impl Rule {
     fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        [&self.any, &self.cased, &self.all, &self.unless, &self.within, &self.previous].into_iter().flatten()
+        [&self.any, &self.cased, &self.all, &self.unless, &self.within, &self.here, &self.previous]
+            .into_iter()
+            .flatten()
     }
 }
 

@@ -4,12 +4,21 @@ use super::pack::{Pack, Rule, Rules};
 use super::pattern::{Folded, Pattern};
 use super::stance;
 use crate::document::{Clause, ClauseKind, Stance};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Clauses longer than this, in bytes, are read only so far: no sentence of a policy is longer.
 const MAX_CLAUSE: usize = 20_000;
+
+/// A label has no more words than this.
+const MAX_LABEL_WORDS: usize = 8;
+
+/// An entry of a table of contents has no more words than this.
+const MAX_ENTRY_WORDS: usize = 15;
+
+/// One of fewer words may be a list's item that a heading elsewhere repeats: "Our affiliates".
+const MIN_ENTRY_WORDS: usize = 5;
 
 /// What a clause says on one category.
 #[derive(Debug, Clone)]
@@ -30,6 +39,8 @@ pub struct Reader<'a> {
     clauses: &'a [Clause],
     /// Finds the service's own name, which rules read as "we".
     own: Option<Pattern>,
+    /// The words of the headings, made when first asked for.
+    headings: OnceCell<HashSet<u64>>,
     /// What was read before.
     known: RefCell<HashMap<usize, Rc<[Reading]>>>,
 }
@@ -37,7 +48,13 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of `clauses`.
     pub fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
-        Self { rules, clauses, own: rules.names.own_pattern(clauses), known: RefCell::default() }
+        Self {
+            rules,
+            clauses,
+            own: rules.names.own_pattern(clauses),
+            known: RefCell::default(),
+            headings: OnceCell::new(),
+        }
     }
 
     /// What the clause at `at` says; nothing for most.
@@ -70,10 +87,44 @@ impl<'a> Reader<'a> {
             if !pack.gate.is_match(&text) || readings.iter().any(yields) {
                 continue;
             }
+            if context.is_none() && self.is_label(at) {
+                break;
+            }
             let context = context.get_or_insert_with(|| Context::of(self.clauses, at));
             readings.extend(self.read_pack(index, pack, &text, &words, context));
         }
         readings
+    }
+
+    /// Whether a clause only names what follows: the words that open a paragraph ("**Affiliates.** We
+    /// share …"), an entry of a table of contents.
+    fn is_label(&self, at: usize) -> bool {
+        let clause = &self.clauses[at];
+        let words = clause.plain.split_whitespace().take(MAX_ENTRY_WORDS + 1).count();
+        let text = clause.text.trim_start_matches("\\- ").trim();
+        if clause.kind == ClauseKind::Row || words > MAX_ENTRY_WORDS {
+            return false;
+        }
+        let is_link = text.starts_with("[") && text.ends_with(')') && text.matches("](").count() == 1;
+        if (is_link && text.contains("](#")) || (words >= MIN_ENTRY_WORDS && self.is_heading(clause)) {
+            return true;
+        }
+        let bare = text.trim_end_matches(['.', ':', ' ']);
+        let inside = ["**", "__", "*", "_"].iter().find_map(|mark| bare.strip_prefix(mark)?.strip_suffix(mark));
+        let followed = self.clauses.get(at + 1).is_some_and(|next| next.block == clause.block);
+        match inside {
+            Some(label) => {
+                let ended = bare.len() < text.len() || label.ends_with(['.', ':']);
+                words <= MAX_LABEL_WORDS && !label.contains("**") && (ended || followed)
+            }
+            None => words <= 3 && bare.len() < text.len() && followed,
+        }
+    }
+
+    /// Whether the words of a clause are those of a heading of the text.
+    fn is_heading(&self, clause: &Clause) -> bool {
+        let all = || self.clauses.iter().filter(|c| c.kind == ClauseKind::Heading).map(Clause::seen_key).collect();
+        self.headings.get_or_init(all).contains(&clause.seen_key())
     }
 
     fn read_pack(
@@ -96,7 +147,10 @@ impl<'a> Reader<'a> {
 struct Context {
     cased: String,
     lead: Folded,
+    /// The headings above it, and what is beside it.
     around: Folded,
+    /// The header of its table and the sentence that introduces its list.
+    beside: Folded,
     previous: Folded,
 }
 
@@ -105,12 +159,14 @@ impl Context {
         let clause = &clauses[at];
         let lead = clause.lead.and_then(|l| clauses.get(l as usize)).map_or("", |c| cut(&c.plain));
         let header = clause.header.as_deref().unwrap_or_default();
-        let around = format!("{} : {header} : {lead}", clause.section.join(" : "));
+        let beside = format!("{header} : {lead}");
+        let around = format!("{} : {beside}", clause.section.join(" : "));
         let previous = at.checked_sub(1).map_or("", |p| cut(&clauses[p].plain));
         Self {
             cased: cut(&clause.plain).to_owned(),
             lead: Folded::new(lead),
             around: Folded::new(&around),
+            beside: Folded::new(&beside),
             previous: Folded::new(previous),
         }
     }
@@ -122,20 +178,24 @@ fn fits(rule: &Rule, (text, words): (&Folded, &Folded), context: &Context) -> Op
     let whole = text.joined(&context.around);
     let may_fit = rule.all.iter().all(|p| p.is_match(&whole))
         && (rule.within.is_empty() || rule.within.iter().any(|p| p.is_match(&context.around)))
+        && (rule.here.is_empty() || rule.here.iter().all(|p| p.is_match(&text.joined(&context.beside))))
         && (rule.previous.is_empty() || rule.previous.iter().any(|p| p.is_match(&context.previous)));
     if !may_fit {
         return None;
     }
-    let span = rule.any.iter().find_map(|p| p.find(text)).or_else(|| cased(rule, words, context))?;
+    let span = rule.any.iter().find_map(|p| p.find(text)).or_else(|| cased(rule, (text, words), context))?;
     (!rule.unless.iter().any(|p| p.is_match(text))).then_some(span)
 }
 
-/// Where words that a rule knows by their capitals stand in the folded clause.
-fn cased(rule: &Rule, words: &Folded, context: &Context) -> Option<(usize, usize)> {
-    let (from, to) = rule.cased.iter().find_map(|p| p.find_in(&context.cased))?;
-    let name = Folded::new(context.cased.get(from..to)?);
-    let at = words.as_str().find(name.as_str())?;
-    Some((at, at + name.as_str().len()))
+/// Where words that a rule knows by their capitals stand in the folded clause, masks aside.
+fn cased(rule: &Rule, (text, words): (&Folded, &Folded), context: &Context) -> Option<(usize, usize)> {
+    let found = rule.cased.iter().flat_map(|p| p.find_all(&context.cased));
+    found.into_iter().find_map(|(from, to)| {
+        let name = Folded::new(context.cased.get(from..to)?);
+        let spans = words.as_str().match_indices(name.as_str()).map(|(at, name)| (at, at + name.len()));
+        // a mask leaves blanks
+        spans.into_iter().find(|(_, end)| text.as_str().as_bytes().get(end - 1).is_some_and(|b| *b != b' '))
+    })
 }
 
 fn cut(text: &str) -> &str {
