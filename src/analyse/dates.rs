@@ -92,6 +92,8 @@ struct Candidate {
     line: bool,
     /// The clause is an entry of a list of changes: a date, then what changed.
     entry: bool,
+    /// The clause stands right below a heading: far from the head of the text it is a part's date.
+    of_part: bool,
     quote: String,
 }
 
@@ -129,7 +131,7 @@ impl Table {
         months.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let names = months.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join("|");
         let source = format!(
-            r"(?:(?-u:\b)|updated|modified|revised|effective)(?:(?P<m1>{names})\.?,? ?-?(?P<d1>[0-9]{{1,2}})(?: ?st|nd|rd|th)?,? ?,? ?-?(?P<y1>(?:19|20)[0-9][0-9])(?-u:\b)|\[?(?P<d2>[0-9]{{1,2}})\]?(?:st|nd|rd|th|er|\.|o)?[ -]*(?:day of |of |de |del )?(?P<m2>{names})\.?,?[ -]*(?:of |de |del )?(?P<y2>(?:19|20)[0-9][0-9])|(?P<m3>{names})\.?,?(?: of| de)?[ -]+(?P<y3>(?:19|20)[0-9][0-9])|(?P<y4>(?:19|20)[0-9][0-9]) ?[-/.年] ?(?P<m4>[0-9]{{1,2}}) ?[-/.月] ?(?P<d4>[0-9]{{1,2}})|(?P<a5>[0-9]{{1,2}})(?P<s5>[-/.])(?P<b5>[0-9]{{1,2}})[-/.](?P<y5>(?:20)?[0-9][0-9])(?-u:\b))"
+            r"(?:(?-u:\b)|updated|modified|revised|effective)(?:(?P<m1>{names})\.?,? ?-?(?P<d1>[0-9]{{1,2}})(?: ?st|nd|rd|th)?,? ?,? ?-?(?P<y1>(?:19|20)[0-9][0-9])|\[?(?P<d2>[0-9]{{1,2}})\]?(?:st|nd|rd|th|er|\.|o)?[ -]*(?:day of |of |de |del )?(?P<m2>{names})\.?,?[ -]*(?:of |de |del )?(?P<y2>(?:19|20)[0-9][0-9])|(?P<m3>{names})\.?,?(?: of| de)?[ -]+(?P<y3>(?:19|20)[0-9][0-9])|(?P<y4>(?:19|20)[0-9][0-9]) ?[-/.年] ?(?P<m4>[0-9]{{1,2}}) ?[-/.月] ?(?P<d4>[0-9]{{1,2}})|(?P<a5>[0-9]{{1,2}})(?P<s5>[-/.])(?P<b5>[0-9]{{1,2}})[-/.](?P<y5>(?:20)?[0-9][0-9])(?-u:\b))"
         );
         Ok(Self {
             source,
@@ -149,12 +151,13 @@ impl Table {
 
     fn candidates(&self, clauses: &[Clause]) -> Vec<Candidate> {
         let mut found = Vec::new();
+        let first = self.first_by_text(clauses);
         for (at, clause) in clauses.iter().enumerate() {
             if !clause.plain.bytes().any(|b| b.is_ascii_digit()) || clause.kind == ClauseKind::Row && at >= HEAD {
                 continue;
             }
             let text = Folded::new(&clause.plain);
-            for (span, date) in self.dates_in(text.as_str()) {
+            for (span, date) in self.dates_in(text.as_str(), first) {
                 found.extend(self.candidate(clauses, at, &text, span, date));
             }
         }
@@ -162,7 +165,7 @@ impl Table {
     }
 
     /// Every date written in `text`, with where it stands.
-    fn dates_in(&self, text: &str) -> Vec<((usize, usize), PolicyDate)> {
+    fn dates_in(&self, text: &str, first: First) -> Vec<((usize, usize), PolicyDate)> {
         let written = self.written.get_or_init(|| Regex::new(&self.source).ok());
         let Some(written) = written else { return Vec::new() };
         let number = |m: Option<regex::Match<'_>>| m.and_then(|m| m.as_str().parse::<u32>().ok());
@@ -185,14 +188,15 @@ impl Table {
             } else if let (Some(a), Some(b), Some(y)) =
                 (number(caps.name("a5")), number(caps.name("b5")), number(caps.name("y5")))
             {
-                self.numeric(a, b, y, caps.name("s5").map_or("/", |s| s.as_str()))
+                numeric(a, b, y, caps.name("s5").map_or("/", |s| s.as_str()), first)
             } else {
                 None
             };
             let date = parts.and_then(|(y, m, d)| PolicyDate::new(i32::try_from(y).ok()?, m, d).ok());
             let start = ["m1", "d2", "m3", "y4", "a5"].iter().find_map(|g| caps.name(g)).map(|m| m.start());
             let in_name = |end: usize| {
-                text[end..].strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic()))
+                text[end..].starts_with(|c: char| c.is_ascii_digit())
+                    || text[end..].strip_prefix('.').is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphabetic()))
             };
             if let (Some(date), Some(start), Some(whole)) = (date, start, caps.get(0))
                 && !in_name(whole.end())
@@ -207,12 +211,25 @@ impl Table {
         self.months.iter().find(|(n, _)| n == name).map(|(_, number)| *number)
     }
 
-    /// A date in numbers: what cannot be a month decides, then the separator, then the language.
-    fn numeric(&self, a: u32, b: u32, year: u32, separator: &str) -> Option<(u32, u32, Option<u32>)> {
-        let year = if year < 100 { 2000 + year } else { year };
-        let day_first = a > 12 || (b <= 12 && (separator == "." || self.numeric == First::Day));
-        let (month, day) = if day_first { (b, a) } else { (a, b) };
-        (month <= 12).then_some((year, month, Some(day)))
+    /// Which comes first in 11/12/2025: what a date of the text with a number over 12 shows, if all such
+    /// dates show the same, else what is usual in the language.
+    fn first_by_text(&self, clauses: &[Clause]) -> First {
+        static NUMBERS: OnceLock<Option<Regex>> = OnceLock::new();
+        let pattern = || Regex::new(r"(?-u:\b)([0-9]{1,2})[-/]([0-9]{1,2})[-/]20[0-9][0-9]").ok();
+        let Some(numbers) = NUMBERS.get_or_init(pattern) else { return self.numeric };
+        let (mut day, mut month) = (false, false);
+        for clause in clauses.iter().filter(|c| c.plain.contains(['/', '-'])) {
+            for caps in numbers.captures_iter(&clause.plain) {
+                let number = |n: usize| caps[n].parse::<u32>().unwrap_or(0);
+                day |= number(1) > 12;
+                month |= number(2) > 12;
+            }
+        }
+        match (day, month) {
+            (true, false) => First::Day,
+            (false, true) => First::Month,
+            _ => self.numeric,
+        }
     }
 
     fn candidate(
@@ -241,15 +258,24 @@ impl Table {
             .or_else(|| ((alone && at < HEAD) || last).then_some(Role::Bare));
         let Some(role) = role else { return Vec::new() };
         let others = self.other.find_in(tail(before, 45)).is_some()
-            || self.other.find_in(head(after, 9)).is_some_and(|o| o.0 <= 1);
+            || (!after.starts_with(char::is_alphabetic)
+                && self.other.find_in(head(after, 9)).is_some_and(|o| o.0 <= 1));
         let embedded = !line && role == Role::Updated && (words.starts_with("as of ") || words.starts_with("as at "));
         if (others && role != Role::Announced) || embedded {
             return Vec::new();
         }
         let own_text = self.this_text.is_match(text) || previous.is_some_and(|p| alone && self.this_text.is_match(&p));
         let existing = self.existing_users.is_match(text) && self.new_users.find_in(before).is_none();
+        let is_heading = |c: &Clause| {
+            (c.kind == ClauseKind::Heading && c.section.len() > 1)
+                || (c.text.starts_with("**") && c.text.ends_with("**"))
+        };
+        let of_part = at >= HEAD && at.checked_sub(1).is_some_and(|p| is_heading(&clauses[p]));
         let quote = &clauses[at].text;
-        let of = |role| Candidate { role, date, clause: at, own_text, existing, line, entry, quote: quote.clone() };
+        let of = |role| {
+            let quote = quote.clone();
+            Candidate { role, date, clause: at, own_text, existing, line, entry, of_part, quote }
+        };
         if self.both(before) {
             return vec![of(Role::Effective), of(Role::Updated)];
         }
@@ -302,6 +328,14 @@ impl Table {
     }
 }
 
+/// A date in numbers: what cannot be a month decides, then the separator, then what comes first.
+fn numeric(a: u32, b: u32, year: u32, separator: &str, first: First) -> Option<(u32, u32, Option<u32>)> {
+    let year = if year < 100 { 2000 + year } else { year };
+    let day_first = a > 12 || (b <= 12 && (separator == "." || first == First::Day));
+    let (month, day) = if day_first { (b, a) } else { (a, b) };
+    (month <= 12).then_some((year, month, Some(day)))
+}
+
 fn effective(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
     let all: Vec<&Candidate> = candidates.iter().filter(|c| c.role == Role::Effective).collect();
     let near_top: Vec<&&Candidate> = all.iter().filter(|c| c.clause < HEAD).collect();
@@ -309,7 +343,7 @@ fn effective(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
     let existing =
         near_top.iter().find(|c| c.existing && first.is_some_and(|f| c.clause <= f.clause + 3 && c.date > f.date));
     let own = all.iter().find(|c| c.own_text);
-    let line = all.iter().find(|c| c.line);
+    let line = all.iter().find(|c| c.line && !c.of_part);
     let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses && c.own_text);
     existing.copied().or(first).or(own).or(line).or(foot).map(|c| mention(c))
 }
@@ -320,7 +354,7 @@ fn updated(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
     let entries = all.iter().filter(|c| c.entry);
     let newest = entries.clone().max_by_key(|c| c.date).filter(|_| entries.count() > 1);
     let own = all.iter().find(|c| c.own_text && !c.entry);
-    let line = all.iter().find(|c| c.line && !c.entry);
+    let line = all.iter().find(|c| c.line && !c.entry && !c.of_part);
     let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses);
     let bare =
         |to: usize| candidates.iter().find(|c| c.role == Role::Bare && (c.clause < to || c.clause + 2 >= clauses));
@@ -384,6 +418,10 @@ mod tests {
         check("# Policy\n\n21 April 2026\n\nWe respect the Act of May 3, 2016.", None, Some("2026-04-21"), &[]);
         check("# Policy\n\nLast Modified: 11/12/2025", None, Some("2025-11-12"), &[]);
         check("# Policy\n\nLast modified on 27/04/2026", None, Some("2026-04-27"), &[]);
+        let day_first = "# Policy\n\nLast modified: 03/04/2026\n\nThe version of 27/03/2026 is kept.";
+        check(day_first, None, Some("2026-04-03"), &[]);
+        check("# Policy\n\nLast updated: May 3, 2026[Previous](/old)", None, Some("2026-05-03"), &[]);
+        check("# Policy\n\nAcme Inc.\nUpdated as of May 2014\nWe sell things.", None, Some("2014-05"), &[]);
         check("# Policy\n\n- Effective Date\n\n2024-12-23", Some("2024-12-23"), None, &[]);
         check(
             "Our terms will be updated on November 20, 2024. See the new version.\n\nEffective on February 1, 2022",

@@ -218,17 +218,21 @@ const fn is_inline_end(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
-/// Source lines joined by blanks; a hard break stays a line break.
+/// Lines shorter than this, in bytes, were not wrapped by a machine: they end where they should.
+const SHORT_LINE: usize = 60;
+
+/// A block's lines as one, with `\n` where a line was meant to end.
 fn one_line(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
-    for line in source.split('\n') {
-        let hard = line.ends_with("  ") || line.ends_with('\\');
+    let mut lines = source.split('\n').peekable();
+    while let Some(line) = lines.next() {
+        let marked = line.ends_with("  ") || line.ends_with('\\');
         let words = line.trim().trim_start_matches("> ").trim_end_matches('\\').trim_end();
         if !out.is_empty() && !out.ends_with('\n') {
             out.push(' ');
         }
         out.push_str(words);
-        if hard {
+        if marked || lines.peek().is_some_and(|next| ends_early(words, next)) {
             out.push('\n');
         }
     }
@@ -236,6 +240,17 @@ fn one_line(source: &str) -> String {
         out.pop();
     }
     out
+}
+
+/// Whether a short line is complete and the next one begins anew: lines of an address, "Effective
+/// 1 May 2024" under a company's name. Canonical text keeps no blanks at a line's end to tell.
+fn ends_early(line: &str, next: &str) -> bool {
+    let next = next.trim_start_matches(['>', ' ', '*', '_', '(', '[', '"', '“']);
+    let last = line.trim_end_matches(['*', '_', ')', ']']);
+    line.len() < SHORT_LINE
+        && !last.ends_with([',', '-', '–', '—', '&', '/'])
+        && !last.split(' ').next_back().is_some_and(|w| w.len() <= 4 && w.chars().all(char::is_lowercase))
+        && next.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
 }
 
 #[cfg(test)]
