@@ -4,7 +4,7 @@
 
 use super::pattern::{Folded, Pattern};
 use crate::diff::{Side, changed_words, word_diff};
-use crate::document::{Clause, Fnv, Significance, fold};
+use crate::document::{Clause, Fnv, Significance, fold, words_key};
 use regex::Regex;
 use serde::Deserialize;
 use std::cell::OnceCell;
@@ -212,9 +212,17 @@ impl<'a> Weigher<'a> {
     fn moved(&self, side: Side, text: &str) -> bool {
         match side {
             Side::Both => false,
-            Side::Before => self.still_stands(text),
-            Side::After => self.stood_before(text),
+            Side::Before => self.still_stands(text) || Self::parted(text, self.before, self.after),
+            Side::After => self.stood_before(text) || Self::parted(text, self.after, self.before),
         }
+    }
+
+    /// Whether words that a clause of `own` lost are a clause by themselves in `other`, and only there: a
+    /// line that was broken in two, or joined.
+    fn parted(text: &str, own: &[Clause], other: &[Clause]) -> bool {
+        let key = words_key(text);
+        let holds = |clauses: &[Clause]| clauses.iter().any(|c| c.plain.len() < text.len() + 16 && c.words_key() == key);
+        text.split_whitespace().nth(1).is_some() && holds(other) && !holds(own)
     }
 }
 
