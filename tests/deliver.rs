@@ -95,7 +95,7 @@ async fn quiet_without_news_unless_a_sign_of_life_is_wanted() {
     let loud = engine(&world, |c| c.recipients[0].heartbeat = true);
     assert_eq!(deliver(&loud, 24 * 16).await.sent, 1);
     assert_eq!(deliver(&loud, 24 * 16 + 1).await.sent, 0, "once a digest");
-    assert_eq!(world.subjects(), ["Nothing changed in 1 document"]);
+    assert_eq!(world.subjects(), ["No change seen in 1 document"]);
 }
 
 #[tokio::test]

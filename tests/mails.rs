@@ -68,7 +68,7 @@ fn the_subject_says_it() {
         ),
         ("failures", "2 documents could not be checked"),
         ("reminder", "In 7 days: Larkfield: Privacy Policy takes effect on 20 Nov 2024"),
-        ("heartbeat", "Nothing changed in 34 documents"),
+        ("heartbeat", "No change seen in 34 documents"),
     ];
     for (name, subject) in expected {
         assert_eq!(mail(name).1.subject, subject, "{name}");

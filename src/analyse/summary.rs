@@ -72,10 +72,10 @@ fn sentence(flag: &Flag) -> String {
     match flag.change {
         FlagChange::Added => format!("New: {subject}{to}."),
         FlagChange::Modified if flag.before_stance == Some(Stance::Prohibits) => {
-            format!("Turned round: {subject}{to}; before, this was ruled out.")
+            format!("Reversed: {subject}{to}; before, this was ruled out.")
         }
         FlagChange::Modified => format!("Changed: {subject}{to}."),
-        FlagChange::Removed => format!("Gone: the clause that {subject}{to}."),
+        FlagChange::Removed => format!("Gone: a clause saying that {subject}{to}."),
         FlagChange::Reworded | FlagChange::Standing => format!("It says that {subject}{to}."),
     }
 }

@@ -221,7 +221,8 @@ impl<'a> Weigher<'a> {
     /// line that was broken in two, or joined.
     fn parted(text: &str, own: &[Clause], other: &[Clause]) -> bool {
         let key = words_key(text);
-        let holds = |clauses: &[Clause]| clauses.iter().any(|c| c.plain.len() < text.len() + 16 && c.words_key() == key);
+        let holds =
+            |clauses: &[Clause]| clauses.iter().any(|c| c.plain.len() < text.len() + 16 && c.words_key() == key);
         text.split_whitespace().nth(1).is_some() && holds(other) && !holds(own)
     }
 }

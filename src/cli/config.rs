@@ -1,9 +1,12 @@
 //! `config check` and `config catalogue`.
 
+use super::output::{RESET, YELLOW};
 use super::{Failure, Format, Global, Outcome, context, exit, output, trial};
 use crate::analyse::Rules;
-use crate::config::{Catalogue, Transport};
+use crate::config::{Catalogue, Config, Transport};
 use crate::daemon::now;
+use crate::fetch::Fetcher;
+use crate::mail::Mailer;
 use crate::schedule::Schedule;
 use clap::{Args, Subcommand};
 
@@ -44,6 +47,10 @@ fn check(global: &Global, args: &CheckArgs) -> Outcome {
     let rules = Rules::with(&config.rule_packs)
         .and_then(|r| r.check().map(|()| r))
         .map_err(|e| Failure::new(exit::CONFIG, e))?;
+    let unusable = |reason: String| Failure::new(exit::CONFIG, anyhow::Error::msg(reason));
+    Fetcher::new(&config.fetch).map_err(unusable)?;
+    Mailer::new(&config.mail).map_err(unusable)?;
+    crate::daemon::known_categories(&config, &rules).map_err(unusable)?;
     let transport = match &config.mail.transport {
         Transport::Directory(folder) => format!("files in {}", folder.display()),
         Transport::Sendmail(program) => format!("{}", program.display()),
@@ -56,8 +63,6 @@ fn check(global: &Global, args: &CheckArgs) -> Outcome {
     out.push_str(&format!("documents   {} of {} services\n", config.documents.len(), services.len()));
     out.push_str(&format!("categories  {}\n", categories.join(", ")));
     out.push_str(&format!("recipients  {}, by {transport}\n", config.recipients.len()));
-    crate::daemon::known_categories(&config, &rules)
-        .map_err(|reason| Failure::new(exit::CONFIG, anyhow::Error::msg(reason)))?;
     let digests: std::collections::BTreeSet<String> =
         config.recipients.iter().filter_map(|r| r.digest.as_ref().map(ToString::to_string)).collect();
     for text in digests {
@@ -74,8 +79,36 @@ fn check(global: &Global, args: &CheckArgs) -> Outcome {
             ));
         }
     }
+    for remark in remarks(&config) {
+        out.push_str(&format!("{YELLOW}but{RESET}         {remark}\n"));
+    }
     output::print(&out)?;
     if args.fetch { trial::run(&config) } else { Ok(exit::OK) }
+}
+
+/// What can be run, but hardly as it was meant.
+fn remarks(config: &Config) -> Vec<String> {
+    let mut found = Vec::new();
+    if config.recipients.is_empty() {
+        found.push("there is no [[recipient]]: nobody is told".to_owned());
+    }
+    if config.documents.is_empty() {
+        found.push("there is no [[service]]: nothing is checked".to_owned());
+    }
+    let examples = ["example.org", "example.com", "example.net"];
+    if examples.iter().any(|e| config.fetch.contact.ends_with(e)) {
+        found.push(format!("fetch.contact is {}: sites cannot reach you there", config.fetch.contact));
+    }
+    if let Transport::Sendmail(program) = &config.mail.transport
+        && program.is_absolute()
+        && !program.is_file()
+    {
+        found.push(format!("mail.sendmail: there is no {}", program.display()));
+    }
+    if let Some(browser) = config.fetch.browser.as_deref().filter(|b| b.is_absolute() && !b.is_file()) {
+        found.push(format!("fetch.browser: there is no {}", browser.display()));
+    }
+    found
 }
 
 fn next_runs(schedule: &Schedule, timezone: chrono_tz::Tz) -> String {

@@ -96,6 +96,12 @@ fn preview(global: &Global, args: &DigestArgs) -> Outcome {
         Some(address) => Some(named(&config, address)?),
         None => config.recipients.first(),
     };
+    if let (Some(since), Some(until)) = (args.since, args.until)
+        && until < since
+    {
+        let range = format!("--until {until} is before --since {since}");
+        return Err(Failure::new(exit::USAGE, anyhow::Error::msg(range)));
+    }
     let range = Range::of(args, config.timezone);
     let contents = contents(&config, &store, recipient, range.as_ref())?;
     if range.is_none() && contents.digest.is_empty() && !global.quiet {

@@ -8,6 +8,7 @@ use crate::extract::{self, Explained, Method, Select, Selectors};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use std::io::IsTerminal as _;
 
 /// Arguments of `extract`.
 #[derive(Debug, Args)]
@@ -47,7 +48,7 @@ pub fn run(global: &Global, args: &ExtractArgs) -> Outcome {
     };
     let selectors = Selectors { select: parse(&args.select)?, remove: parse(&args.remove)? };
     let input = Input::read(global, &args.target, url.as_ref())?;
-    let usual = if output::is_interactive() { ExtractFormat::Columns } else { ExtractFormat::Markdown };
+    let usual = if std::io::stdout().is_terminal() { ExtractFormat::Columns } else { ExtractFormat::Markdown };
     let format = args.format.unwrap_or(usual);
     let nothing = || format!("nothing to keep of {}", args.target);
     let explained = || extract::explain(input.page(), &selectors).with_context(nothing);

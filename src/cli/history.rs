@@ -5,6 +5,7 @@ use super::{Failure, Format, Global, Outcome, context, exit};
 use crate::daemon::now;
 use crate::diff::{Side, word_diff};
 use crate::document::{Category, ChangeId, ChangeKind, ClauseChange, Flag, Significance};
+use crate::store::Store;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 use serde_json::json;
@@ -100,13 +101,42 @@ fn midnight(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
     day.and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc())
 }
 
+/// Whether the history knows a service of this name: a mistyped one would look like good news.
+fn known(store: &Store, service: Option<&str>) -> Result<(), Failure> {
+    let Some(name) = service else { return Ok(()) };
+    if store.has_service(name)? {
+        return Ok(());
+    }
+    Err(Failure::not_found(format!("there is no service `{name}`; `clausewatch status --all` lists them")))
+}
+
+/// Whether rules know the category; those of the configuration where there is one.
+fn is_category(global: &Global, category: &Category) -> Result<(), Failure> {
+    let own = context::load(global).map(|c| c.rule_packs).unwrap_or_default();
+    let rules = crate::analyse::Rules::with(&own).map_err(|e| Failure::new(exit::CONFIG, e))?;
+    let known: Vec<&str> = rules.categories().map(|(c, _)| c.as_ref()).collect();
+    if known.contains(&category.as_ref()) {
+        return Ok(());
+    }
+    let all = known.join(", ");
+    Err(Failure::not_found(format!("there is no category `{}`; there are {all}", category.as_ref())))
+}
+
+/// Says that there may be more than was shown.
+fn more(shown: usize, limit: u32) -> std::io::Result<()> {
+    let is_full = u32::try_from(shown).is_ok_and(|n| n > 0 && n == limit);
+    if is_full { output::note(&format!("the newest {limit}; --limit shows more")) } else { Ok(()) }
+}
+
 pub fn changes(global: &Global, args: &ChangesArgs) -> Outcome {
     let store = context::reader(global)?;
+    known(&store, args.service.as_deref())?;
     let rows = store.changes(args.service.as_deref(), midnight(args.since), args.minimum, args.limit)?;
     if args.format == Format::Json {
         output::json(&rows)?;
         return Ok(exit::OK);
     }
+    let shown = rows.len();
     let mut table = output::table(&["no", "found", "service", "document", "change", "flags", "summary"]);
     for row in rows {
         let flags = if row.flags > 0 { format!("{YELLOW}{}{RESET}", row.flags) } else { String::new() };
@@ -114,6 +144,7 @@ pub fn changes(global: &Global, args: &ChangesArgs) -> Outcome {
         table.add_row(cells.into_iter().chain([row.significance.to_string(), flags, clean(&row.summary)]));
     }
     output::print_table(&table, "no changes found")?;
+    more(shown, args.limit)?;
     Ok(exit::OK)
 }
 
@@ -157,6 +188,10 @@ pub fn diff(global: &Global, args: &DiffArgs) -> Outcome {
     })?;
     let to = args.to.unwrap_or(newest.number);
     let from = args.from.unwrap_or_else(|| to.saturating_sub(1));
+    if from == 0 {
+        let only = format!("{name} has no version before {to}; `clausewatch export` writes its text");
+        return Err(Failure::not_found(only));
+    }
     let find = |number: u32| {
         let found = versions.iter().find(|v| v.number == number).map(|v| v.id);
         found
@@ -186,15 +221,19 @@ pub fn diff(global: &Global, args: &DiffArgs) -> Outcome {
 pub fn flags(global: &Global, args: &FlagsArgs) -> Outcome {
     let category = args.category.as_deref().map(Category::new).transpose().map_err(|e| Failure::new(exit::USAGE, e))?;
     let store = context::reader(global)?;
+    known(&store, args.service.as_deref())?;
     let rows = store.flags(args.service.as_deref(), category.as_ref(), midnight(args.since), args.limit)?;
     if args.format == Format::Json {
         output::json(&rows)?;
         return Ok(exit::OK);
     }
+    if let Some(category) = category.as_ref().filter(|_| rows.is_empty()) {
+        is_category(global, category)?;
+    }
     if rows.is_empty() {
         output::print("no flagged clauses found\n")?;
     }
-    let mut out = String::new();
+    let (mut out, shown) = (String::new(), rows.len());
     for row in rows {
         let effective = row.effective_date.map(|d| format!(", effective {}", d.human())).unwrap_or_default();
         let found = time(row.detected_at);
@@ -207,6 +246,7 @@ pub fn flags(global: &Global, args: &FlagsArgs) -> Outcome {
         out.push_str(&flag_text(&row.flag, false));
     }
     output::print(out.trim_start_matches('\n'))?;
+    more(shown, args.limit)?;
     Ok(exit::OK)
 }
 

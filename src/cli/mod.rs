@@ -201,7 +201,9 @@ pub fn main() -> ExitCode {
 
 /// A reader that has seen enough (`| head`) is no failure.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    let is_closed = |e: &std::io::Error| e.kind() == std::io::ErrorKind::BrokenPipe;
+    error.downcast_ref().is_some_and(is_closed)
+        || matches!(error.downcast_ref(), Some(crate::export::ExportError::Io(e)) if is_closed(e))
 }
 
 fn dispatch(cli: Cli) -> Outcome {

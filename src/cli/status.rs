@@ -52,8 +52,8 @@ struct Unstable {
 
 pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
     let store = context::reader(global)?;
-    let settings = settings(global)?;
-    let health = Health::read(&store, settings, now())?;
+    let (settings, readers) = settings(global)?;
+    let health = Health::read(&store, settings, &readers, now())?;
     match args.format {
         StatusFormat::Json => {
             let (held, noise) = (store.held_rows(args.held, 200)?, store.noise()?);
@@ -72,10 +72,10 @@ pub fn run(global: &Global, args: &StatusArgs) -> Outcome {
 }
 
 /// When a failure counts: the configuration's word, or the usual where only a database is named.
-fn settings(global: &Global) -> Result<FailureSettings, Failure> {
+fn settings(global: &Global) -> Result<(FailureSettings, Vec<String>), Failure> {
     match context::load(global) {
-        Ok(config) => Ok(config.failures),
-        Err(_) if global.config.is_none() && global.database.is_some() => Ok(FailureSettings::default()),
+        Ok(config) => Ok((config.failures, config.digest_readers())),
+        Err(_) if global.config.is_none() && global.database.is_some() => Ok((FailureSettings::default(), Vec::new())),
         Err(failure) => Err(failure),
     }
 }

@@ -94,7 +94,7 @@ impl Resolver<'_> {
         };
         Ok(SmtpSettings {
             port: raw.port.unwrap_or(usual),
-            timeout: self.duration("mail.timeout", raw.timeout, Duration::from_secs(300))?,
+            timeout: self.time_limit("mail.timeout", raw.timeout, Duration::from_secs(300))?,
             ca_pem: self.bytes_of("mail.ca_file", raw.ca_file)?,
             host,
             tls,

@@ -328,6 +328,13 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// Addresses of those who get a digest by schedule.
+    #[must_use]
+    pub fn digest_readers(&self) -> Vec<String> {
+        let readers = self.recipients.iter().filter(|r| r.digest.is_some());
+        readers.map(|r| r.to.address().to_owned()).collect()
+    }
+
     /// Reads and checks the file.
     ///
     /// # Errors

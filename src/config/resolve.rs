@@ -68,6 +68,12 @@ impl<'a> Resolver<'a> {
         if duration > Duration::from_secs(3600) { Err(wrong("at most 1h".to_owned())) } else { Ok(duration) }
     }
 
+    /// A time limit, which nothing can keep when it is nought.
+    pub fn time_limit(&self, key: &str, text: Option<String>, default: Duration) -> Result<Duration> {
+        let limit = self.duration(key, text, default)?;
+        if limit.is_zero() { Err(self.bad(key, "it is nought; give at least `1s`")) } else { Ok(limit) }
+    }
+
     pub fn bytes_of(&self, key: &str, file: Option<PathBuf>) -> Result<Option<Vec<u8>>> {
         let Some(file) = file else { return Ok(None) };
         let file = self.beside(&file);
@@ -87,8 +93,8 @@ impl<'a> Resolver<'a> {
         }
         let usual = FetchSettings::new(&contact);
         let concurrency = raw.concurrency.unwrap_or(usual.concurrency);
-        if !(1..=256).contains(&concurrency) {
-            return Err(self.bad("fetch.concurrency", format!("{concurrency} is not between 1 and 256")));
+        if !(1..=128).contains(&concurrency) {
+            return Err(self.bad("fetch.concurrency", format!("{concurrency} is not between 1 and 128")));
         }
         let max_bytes = raw.max_bytes.unwrap_or(usual.max_bytes);
         if !(10_000..=100_000_000).contains(&max_bytes) {
@@ -104,9 +110,9 @@ impl<'a> Resolver<'a> {
             concurrency,
             max_bytes,
             host_delay: self.duration("fetch.host_delay", raw.host_delay, usual.host_delay)?,
-            connect_timeout: self.duration("fetch.connect_timeout", raw.connect_timeout, usual.connect_timeout)?,
-            read_timeout: self.duration("fetch.read_timeout", raw.read_timeout, usual.read_timeout)?,
-            timeout: self.duration("fetch.timeout", raw.timeout, usual.timeout)?,
+            connect_timeout: self.time_limit("fetch.connect_timeout", raw.connect_timeout, usual.connect_timeout)?,
+            read_timeout: self.time_limit("fetch.read_timeout", raw.read_timeout, usual.read_timeout)?,
+            timeout: self.time_limit("fetch.timeout", raw.timeout, usual.timeout)?,
             allow_networks: raw.allow_networks.iter().map(network).collect::<Result<_>>()?,
             ca_pem: self.bytes_of("fetch.ca_file", raw.ca_file)?,
             browser: raw.browser,

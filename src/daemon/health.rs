@@ -47,11 +47,16 @@ pub struct Health {
 }
 
 impl Health {
-    /// Reads it.
+    /// Reads it; `readers` are the addresses that get a digest by schedule.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn read(store: &Store, settings: FailureSettings, now: DateTime<Utc>) -> Result<Self, StoreError> {
+    pub fn read(
+        store: &Store,
+        settings: FailureSettings,
+        readers: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<Self, StoreError> {
         let path = store.path();
         let documents = store.status()?;
         let active = || documents.iter().filter(|d| !d.paused);
@@ -69,7 +74,7 @@ impl Health {
             mails_given_up,
             mail_problem: store.mail_problem()?,
             next_check_at: store.next_due()?,
-            next_digest_at: store.next_digest()?,
+            next_digest_at: store.next_digest(readers)?,
             process: crate::store::writer(path),
             last_integrity_check_at: store.upkeep_done("integrity_check")?,
             database_bytes: size(path),
@@ -217,7 +222,7 @@ mod tests {
 
             pub fn health(&self) -> Health {
                 let now = at("2026-11-02T00:00:00Z");
-                self.store.with(|s| Health::read(s, FailureSettings::default(), now)).unwrap()
+                self.store.with(|s| Health::read(s, FailureSettings::default(), &[], now)).unwrap()
             }
         }
     }

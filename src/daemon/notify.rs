@@ -68,7 +68,7 @@ fn line(engine: &Engine, running: usize, now: DateTime<Utc>) -> String {
         )
     };
     let next = engine.store.with(|s| s.next_due()).ok().flatten();
-    let digest = engine.store.with(|s| s.next_digest()).ok().flatten();
+    let digest = engine.store.with(|s| s.next_digest(&engine.config.digest_readers())).ok().flatten();
     let failing = engine.store.with(|s| s.failing()).map_or(0, |f| f.len());
     let documents = engine.config.documents.len();
     format!(

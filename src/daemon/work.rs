@@ -155,7 +155,7 @@ impl Side {
 /// A file that cannot be written is told, and tried again a minute later.
 fn write_metrics(config: &Config, store: &SharedStore, file: &std::path::Path) -> Result<(), DaemonError> {
     let now = super::now();
-    let health = store.with(|s| Health::read(s, config.failures, now))?;
+    let health = store.with(|s| Health::read(s, config.failures, &config.digest_readers(), now))?;
     if let Err(error) = health::write_textfile(file, &health.prometheus(now)) {
         tracing::warn!(error = %error, "the metrics cannot be written to {}", file.display());
     }

@@ -15,6 +15,9 @@ const UPCOMING: Duration = Duration::days(30);
 /// How far ahead the dates of a document go into a mail about it.
 const HORIZON: Duration = Duration::days(366);
 
+/// How long a day that was withdrawn is told as cancelled: readers get their mails at different times.
+const CANCELLED_FOR: Duration = Duration::days(30);
+
 /// Clauses that are read of a change without flags; more would not be shown.
 const CLAUSES: usize = 2;
 
@@ -79,7 +82,7 @@ impl Composer<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn alert(&self, pending: &[PendingChange]) -> Result<Contents, StoreError> {
-        let (items, documents) = self.items(pending)?;
+        let (items, documents) = self.items(pending, MAX_DETAILED)?;
         let coming = self.coming(HORIZON)?.into_iter().filter(|c| documents.contains(&c.document_id)).collect();
         self.contents(Kind::Alert, pending, items, Vec::new(), coming, documents)
     }
@@ -89,7 +92,7 @@ impl Composer<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn digest(&self, pending: &[PendingChange]) -> Result<Contents, StoreError> {
-        let (items, documents) = self.items(pending)?;
+        let (items, documents) = self.items(pending, MAX_DETAILED)?;
         let coming = self.coming(UPCOMING)?;
         self.contents(Kind::Digest, pending, items, self.failing()?, coming, documents)
     }
@@ -132,7 +135,7 @@ impl Composer<'_> {
         for id in near.iter().filter(|d| !d.announced).filter_map(|d| d.change).collect::<BTreeSet<_>>() {
             changes.extend(self.store.pending_change(id)?.filter(|p| self.minded(p) > 0));
         }
-        let (items, documents) = self.items(&changes)?;
+        let (items, documents) = self.items(&changes, MAX_DETAILED)?;
         self.contents(Kind::Reminder, &changes, items, Vec::new(), near, documents)
     }
 
@@ -144,7 +147,7 @@ impl Composer<'_> {
         let mut found = self.store.found_between(Some(since), None)?;
         found.retain(|p| p.significance > Significance::Noise || self.minded(p) > 0);
         let from = found.len().saturating_sub(limit);
-        Ok(self.items(&found[from..])?.0)
+        Ok(self.items(&found[from..], limit)?.0)
     }
 
     fn contents(
@@ -189,11 +192,15 @@ impl Composer<'_> {
         Ok(Contents { digest, changes, reminders, calendar, entries, thread, next: None })
     }
 
-    /// Changes as the digest tells them, and their documents. Only the weightiest are read whole.
-    fn items(&self, pending: &[PendingChange]) -> Result<(Vec<Item>, BTreeSet<DocumentId>), StoreError> {
+    /// Changes as the digest tells them, and their documents. Only the weightiest `detailed` of each kind are read whole.
+    fn items(
+        &self,
+        pending: &[PendingChange],
+        detailed: usize,
+    ) -> Result<(Vec<Item>, BTreeSet<DocumentId>), StoreError> {
         let mut order: Vec<usize> = (0..pending.len()).filter(|at| self.minded(&pending[*at]) > 0).collect();
         order.sort_by_key(|at| self.weight(&pending[*at]));
-        let flagged: HashSet<usize> = order.into_iter().take(MAX_DETAILED).collect();
+        let flagged: HashSet<usize> = order.into_iter().take(detailed).collect();
         let (mut items, mut documents, mut others) = (Vec::with_capacity(pending.len()), BTreeSet::new(), 0);
         for (at, p) in pending.iter().enumerate() {
             let Some(row) = self.store.told_change(p.change)? else { continue };
@@ -218,7 +225,7 @@ impl Composer<'_> {
                 item.flags = self.store.flags_of(p.change)?;
                 item.flags.retain(|f| f.change.alerts() && self.minds(f.category.as_ref()));
                 item.flagged = item.flags.len();
-            } else if item.flagged == 0 && item.significance == Significance::Substantive && others < MAX_DETAILED {
+            } else if item.flagged == 0 && item.significance == Significance::Substantive && others < detailed {
                 item.clauses = self.store.telling_clauses(p.change, CLAUSES)?;
                 others += 1;
             }
@@ -259,15 +266,16 @@ impl Composer<'_> {
         for document in documents {
             let known = self.store.calendar_entries(*document)?;
             let stated: Vec<&ComingDate> = coming.iter().filter(|c| c.document_id == *document).collect();
-            let Some(names) = stated.first().map(|c| (c.service.clone(), c.document.clone(), c.url.clone())) else {
-                // nothing to come: what was told before stands, or is cancelled when next it is
+            if stated.is_empty() && !known.iter().any(|e| e.date.first_day() >= self.today()) {
                 continue;
-            };
+            }
+            let names = self.store.document_names(*document)?;
             let known = known.into_iter().map(entry).collect();
             let days: Vec<_> = stated.iter().map(|c| (c.date, c.announced, c.quote.as_str())).collect();
             let named = (names.0.as_str(), names.1.as_str(), names.2.as_deref());
             let entries = report::reconcile(known, &days, named, self.today(), self.now, self.domain);
-            let current = entries.into_iter().filter(|e| e.date.first_day() >= self.today());
+            let is_news = |e: &Entry| !e.cancelled || e.updated_at > self.now - CANCELLED_FOR;
+            let current = entries.into_iter().filter(|e| e.date.first_day() >= self.today() && is_news(e));
             all.extend(current.map(|e| (*document, e)));
         }
         Ok(all)

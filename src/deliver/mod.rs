@@ -295,6 +295,7 @@ pub fn queue_copy(
 ) -> Result<(), DeliverError> {
     let state = store.recipient(recipient.to.address(), now, next_digest(recipient, now))?;
     let letter = Written::new(&config.mail, &recipient.to, contents, DeliveryKind::Copy)?;
+    store.save_calendar(&contents.entries)?;
     store.queue(&letter.delivery(state.id, DeliveryKind::Copy, contents), now, None)?;
     Ok(())
 }

@@ -101,6 +101,7 @@ fn dates(out: &mut Writer, page: &Page) {
             out.raw("  ", &one_line(url));
         }
     }
+    out.paragraph(&page.dates_rest, "");
 }
 
 fn failing(out: &mut Writer, failure: &FailureLine) {

@@ -62,7 +62,7 @@ pub fn statement(item: &Item) -> String {
 
 fn no_changes(digest: &Digest) -> String {
     match digest.failing.len() {
-        0 => format!("Nothing changed in {}", count(digest.watched, "document", "documents")),
+        0 => format!("No change seen in {}", count(digest.watched, "document", "documents")),
         1 => {
             let one = &digest.failing[0];
             format!("{}: {} could not be checked", one.service, one.document)
@@ -94,11 +94,14 @@ pub fn weight(flag: &Flag) -> Weight {
 /// The same, of a flag whose words are not at hand.
 #[must_use]
 pub fn weight_of(category: &str, stance: Stance, change: FlagChange) -> Weight {
-    let category = match category {
-        "ai_training" => 0,
-        "affiliate_sharing" => 1,
-        _ => 2,
-    };
+    // what only touches a matter comes after all that says something
+    let mention = if stance == Stance::Mentions { 3 } else { 0 };
+    let category = mention
+        + match category {
+            "ai_training" => 0,
+            "affiliate_sharing" => 1,
+            _ => 2,
+        };
     let stance = match stance {
         Stance::Permits => 0,
         Stance::Choice => 1,
@@ -155,8 +158,8 @@ pub fn title(digest: &Digest) -> String {
         (Kind::Reminder, _) | (_, []) => subject(digest),
         (_, [one]) => one_line(&statement(one)),
         (_, items) => {
-            let services: BTreeSet<&str> = items.iter().map(|i| i.service.as_str()).collect();
-            format!("{} at {}", count(items.len(), "change", "changes"), count(services.len(), "service", "services"))
+            let more = count(items.len() - 1, "more change", "more changes");
+            leading(digest).map_or_else(|| subject(digest), |i| one_line(&format!("{}, and {more}", statement(i))))
         }
     }
 }
@@ -180,8 +183,8 @@ pub fn lead(digest: &Digest) -> String {
     }
     add(digest.failing.len(), format!("{} not checked", count(digest.failing.len(), "document", "documents")));
     if digest.items.is_empty() {
-        let checked = digest.watched.saturating_sub(digest.failing.len());
-        add(checked, format!("{} checked, none changed", count(checked, "document", "documents")));
+        let others = digest.watched.saturating_sub(digest.failing.len());
+        add(others, format!("no change seen in {}", count(others, "document", "documents")));
     }
     let today = digest.today().format("%-d %B %Y");
     if parts.is_empty() { today.to_string() } else { format!("{today} · {}", parts.join(" · ")) }
@@ -317,6 +320,11 @@ pub fn failing_rest(n: usize) -> String {
     } else {
         format!("and {}: clausewatch status", count(n, "more document", "more documents"))
     }
+}
+
+/// Coming dates that did not fit.
+pub fn dates_rest(n: usize) -> String {
+    if n == 0 { String::new() } else { format!("and {}: clausewatch upcoming", count(n, "more date", "more dates")) }
 }
 
 /// "in 19 days".

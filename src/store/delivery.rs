@@ -271,13 +271,20 @@ impl Store {
         self.commit(|tx| tx.execute(sql, params![path, newest, day]).map(|_| ()))
     }
 
-    /// When the next digest of any of these recipients is due.
+    /// When the next digest of any of these addresses is due.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn next_digest(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let sql = "SELECT min(next_digest_at) FROM recipients";
-        self.run(|c| c.query_row(sql, [], |r| r.get::<_, Option<Moment>>(0))).map(|m| m.map(|m| m.0))
+    pub fn next_digest(&self, readers: &[String]) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let sql = "SELECT next_digest_at FROM recipients WHERE address = ?1";
+        let mut next = None;
+        for address in readers {
+            let due = self.run(|c| {
+                c.prepare_cached(sql)?.query_row([address], |r| r.get::<_, Moment>(0).map(|m| m.0)).optional()
+            })?;
+            next = [next, due].into_iter().flatten().min();
+        }
+        Ok(next)
     }
 }
 

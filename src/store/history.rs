@@ -166,6 +166,15 @@ impl Store {
         self.run(|c| c.prepare_cached(sql)?.query_map([change], |r| flag(r, 0))?.collect())
     }
 
+    /// Whether there is a service of this name, however it is written.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_service(&self, name: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM services WHERE name = ?1 COLLATE NOCASE)";
+        self.run(|c| c.prepare_cached(sql)?.query_row([name], |r| r.get(0)))
+    }
+
     /// Flags found since `since`, newest first; rewordings only with `reworded`.
     ///
     /// # Errors

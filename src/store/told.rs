@@ -164,6 +164,16 @@ impl Store {
         self.run(|c| c.prepare_cached(sql)?.query_map([], |r| r.get(0))?.collect())
     }
 
+    /// Service, name and first address of a document.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn document_names(&self, id: DocumentId) -> Result<(String, String, Option<String>), StoreError> {
+        let sql = "SELECT s.name, d.name, (SELECT x.url FROM sources x WHERE x.document_id = d.id ORDER BY x.position LIMIT 1)
+                   FROM documents d JOIN services s ON s.id = d.service_id WHERE d.id = ?1";
+        self.run(|c| c.prepare_cached(sql)?.query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))))
+    }
+
     /// Calendar entries of a document, in the order of their days.
     ///
     /// # Errors
