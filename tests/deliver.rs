@@ -165,6 +165,25 @@ async fn a_calendar_entry_moves_with_its_date() {
 }
 
 #[tokio::test]
+async fn a_date_that_is_withdrawn_is_cancelled_in_the_calendar() {
+    let world = World::new();
+    let engine = engine(&world, |_| ());
+    let more = "We may use your photos to train machine learning models.";
+    versions(&world, &engine, &[&[BASE], &[BASE, AI, "This policy is effective November 20, 2026."]]).await;
+    deliver(&engine, 7).await;
+    let first = world.mails();
+    world.page("/privacy", &[BASE, AI, more]);
+    world.check(&engine, 12).await;
+    deliver(&engine, 13).await;
+    let second = world.mails().into_iter().find(|m| !first.contains(m)).unwrap();
+    let (told, withdrawn) = (whole(&first[0]), whole(&second));
+    let line = |text: &str, name: &str| text.lines().find(|l| l.starts_with(name)).unwrap_or_default().to_owned();
+    assert_eq!((line(&told, "STATUS"), line(&withdrawn, "STATUS")), ("STATUS:CONFIRMED".into(), "STATUS:CANCELLED".into()));
+    assert_eq!((line(&told, "UID"), line(&withdrawn, "SEQUENCE")), (line(&withdrawn, "UID"), "SEQUENCE:1".into()));
+    assert!(line(&withdrawn, "SUMMARY").contains("Acme"), "{withdrawn}");
+}
+
+#[tokio::test]
 async fn the_operator_hears_of_mails_given_up() {
     let world = World::new();
     let folder = world.folder.path();
