@@ -30,7 +30,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("git2", &["import", "export"]),
     ("reqwest", &["fetch"]),
     ("texting_robots", &["fetch"]),
-    ("rustix", &["fetch"]),
+    ("rustix", &["fetch", "cli"]),
     ("lettre", &["mail"]),
     ("scraper", &["extract"]),
     ("pdf_extract", &["extract"]),

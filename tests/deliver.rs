@@ -178,7 +178,10 @@ async fn a_date_that_is_withdrawn_is_cancelled_in_the_calendar() {
     let second = world.mails().into_iter().find(|m| !first.contains(m)).unwrap();
     let (told, withdrawn) = (whole(&first[0]), whole(&second));
     let line = |text: &str, name: &str| text.lines().find(|l| l.starts_with(name)).unwrap_or_default().to_owned();
-    assert_eq!((line(&told, "STATUS"), line(&withdrawn, "STATUS")), ("STATUS:CONFIRMED".into(), "STATUS:CANCELLED".into()));
+    assert_eq!(
+        (line(&told, "STATUS"), line(&withdrawn, "STATUS")),
+        ("STATUS:CONFIRMED".into(), "STATUS:CANCELLED".into())
+    );
     assert_eq!((line(&told, "UID"), line(&withdrawn, "SEQUENCE")), (line(&withdrawn, "UID"), "SEQUENCE:1".into()));
     assert!(line(&withdrawn, "SUMMARY").contains("Acme"), "{withdrawn}");
 }

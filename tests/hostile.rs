@@ -2,6 +2,7 @@
 
 use clausewatch::extract::{ExtractError, Extracted, Page, Selectors, explain, extract, read};
 use proptest::prelude::*;
+use std::process::Command;
 
 fn html(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     extract(Page { bytes, content_type: Some("text/html"), url: None }, &Selectors::default())
@@ -43,6 +44,39 @@ fn pdf(form: &str, parent: &str) -> Vec<u8> {
     let start = out.len();
     out.push_str(&format!("xref\n0 7\n{table}trailer\n<</Size 7/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
     out.into_bytes()
+}
+
+/// 400 MB of drawing in a PDF of a megabyte: the process that reads it is ended, this one goes on.
+#[test]
+fn a_pdf_that_unfolds_to_gigabytes() {
+    const MAKE: &str = "
+import sys, zlib
+packer, unit = zlib.compressobj(9), b'BT /F1 12 Tf 10 10 Td (words of a policy) Tj ET\\n' * 20000
+data = b''.join(packer.compress(unit) for _ in range(int(sys.argv[2]))) + packer.flush()
+objects = [b'<</Type/Catalog/Pages 2 0 R>>', b'<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    b'<</Length %d/Filter/FlateDecode>>\\nstream\\n' % len(data) + data + b'\\nendstream',
+    b'<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>']
+out, offsets = b'%PDF-1.4\\n', []
+for number, body in enumerate(objects, 1):
+    offsets.append(len(out))
+    out += b'%d 0 obj\\n' % number + body + b'\\nendobj\\n'
+table = b''.join(b'%010d 00000 n \\n' % at for at in offsets)
+tail = b'trailer<</Size 6/Root 1 0 R>>\\nstartxref\\n%d\\n%%%%EOF\\n' % len(out)
+open(sys.argv[1], 'wb').write(out + b'xref\\n0 6\\n0000000000 65535 f \\n' + table + tail)
+";
+    let folder = tempfile::tempdir().unwrap();
+    let read = |units: &str| {
+        let file = folder.path().join(units);
+        let made = Command::new("/usr/bin/python3").args(["-c", MAKE]).arg(&file).arg(units).status().unwrap();
+        assert!(made.success() && std::fs::metadata(&file).unwrap().len() < 2_000_000);
+        Command::new(env!("CARGO_BIN_EXE_clausewatch")).arg("extract").arg(&file).output().unwrap()
+    };
+    let output = read("420");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("more memory or time than is given to one"), "{said}");
+    let output = read("1");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("words of a policy"), "{output:?}");
 }
 
 #[test]

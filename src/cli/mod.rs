@@ -16,6 +16,7 @@ mod input;
 mod logging;
 mod mail;
 mod output;
+mod pdf;
 mod rederive;
 mod shell;
 mod status;
@@ -97,6 +98,9 @@ enum Command {
     Check(check::CheckArgs),
     /// Run the daemon.
     Run,
+    /// Read one PDF from standard input within bounds; for clausewatch itself.
+    #[command(name = pdf::NAME, hide = true)]
+    ReadPdf,
     /// How each document is: last success, failures, what is due.
     Status(status::StatusArgs),
     /// Changes found, newest first.
@@ -187,6 +191,7 @@ type Outcome = Result<u8, Failure>;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    crate::extract::read_pdfs_by(pdf::apart);
     output::set_color(cli.global.color);
     logging::start(&cli.global, matches!(cli.command, Command::Run));
     match dispatch(cli) {
@@ -211,6 +216,7 @@ fn dispatch(cli: Cli) -> Outcome {
     match cli.command {
         Command::Check(args) => check::run(global, &args),
         Command::Run => daemon::run(global),
+        Command::ReadPdf => pdf::run(),
         Command::Status(args) => status::run(global, &args),
         Command::Changes(args) => history::changes(global, &args),
         Command::Show(args) => history::show(global, &args),

@@ -23,6 +23,7 @@ mod unwanted;
 mod writer;
 
 pub use explain::{Explained, Piece, explain};
+pub use pdf::{PdfProblem, read_pdf, read_pdfs_by};
 pub use selectors::{Css, Select, SelectError, Selectors};
 
 use crate::document::{Text, TextError};
@@ -104,7 +105,7 @@ pub enum ExtractError {
     NeedsBrowser(usize),
     /// A PDF that cannot be read.
     #[error("the PDF {0}")]
-    Pdf(pdf::PdfProblem),
+    Pdf(PdfProblem),
     /// Elements within elements without end, which take a parser minutes.
     #[error("the page is nested more than {} elements deep", depth::MAX_DEPTH)]
     TooDeep,
@@ -157,7 +158,7 @@ pub fn extract(page: Page<'_>, selectors: &Selectors) -> Result<Extracted, Extra
 pub fn read(page: Page<'_>, selectors: &Selectors) -> Result<Extracted, ExtractError> {
     Ok(match media(page)? {
         Media::Html => html::extract(page, selectors)?,
-        Media::Pdf => whole(&pdf::extract(page.bytes).map_err(ExtractError::Pdf)?)?,
+        Media::Pdf => whole(&pdf::read(page.bytes).map_err(ExtractError::Pdf)?)?,
         Media::Markdown => whole(&decode::decode(page.bytes, page.content_type))?,
         Media::Plain => whole(&plain::to_markdown(&decode::decode(page.bytes, page.content_type)))?,
     })

@@ -3,6 +3,24 @@
 mod cycle;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// What reads PDFs.
+type Reader = fn(&[u8]) -> Result<String, PdfProblem>;
+
+/// What reads PDFs instead of [`read_pdf`].
+static READER: OnceLock<Reader> = OnceLock::new();
+
+/// From now on PDFs are read by `reader`: one that runs [`read_pdf`] where its memory and time are bound.
+pub fn read_pdfs_by(reader: Reader) {
+    // the first one stays
+    let _ = READER.set(reader);
+}
+
+/// Reads the text of a PDF by what was set, or here.
+pub fn read(bytes: &[u8]) -> Result<String, PdfProblem> {
+    READER.get().map_or_else(|| read_pdf(bytes), |reader| reader(bytes))
+}
 
 /// Why a PDF gives no text.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -18,11 +36,11 @@ pub enum PdfProblem {
     Broken(String),
 }
 
-/// Reads the text of a PDF.
+/// Reads the text of a PDF, here and now.
 ///
 /// # Errors
 /// When it is encrypted, scanned or damaged.
-pub fn extract(bytes: &[u8]) -> Result<String, PdfProblem> {
+pub fn read_pdf(bytes: &[u8]) -> Result<String, PdfProblem> {
     let pages = pages(bytes)?;
     let furniture = furniture(&pages);
     let mut lines = Vec::new();
@@ -120,7 +138,7 @@ fn join(lines: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PdfProblem, extract, furniture, join};
+    use super::{PdfProblem, furniture, join, read_pdf};
 
     #[test]
     fn wrapped_words_are_joined() {
@@ -140,6 +158,6 @@ mod tests {
 
     #[test]
     fn what_is_no_pdf_is_refused() {
-        assert!(matches!(extract(b"%PDF-1.7 nothing"), Err(PdfProblem::Broken(_))));
+        assert!(matches!(read_pdf(b"%PDF-1.7 nothing"), Err(PdfProblem::Broken(_))));
     }
 }
