@@ -142,3 +142,35 @@ async fn a_missing_browser_is_named() {
     let Outcome::Failed { reason: "browser", message } = check(&engine, 0).await else { panic!("it was read") };
     assert!(message.contains("/nonexistent/chromium") && message.contains("fetch.browser"), "{message}");
 }
+
+/// A check by hand that the system ends takes its browser along.
+#[test]
+fn a_check_that_is_ended_leaves_no_browser() {
+    let world = World::new();
+    world.answer("/app", shell("setInterval(() => fetch('/never'), 5); while (true) {}"));
+    let file = world.folder.path().join("clausewatch.toml");
+    let contact = format!("ended-{}@example.org", world.port);
+    let text = world.text(&["/app"], |_| "fetch = \"browser\"\n".to_owned());
+    let text = text
+        .replace("contact = \"t@example.org\"", &format!("contact = \"{contact}\"\nbrowser = \"/usr/bin/chromium\""));
+    std::fs::write(&file, text.replace("timeout = \"3s\"", "timeout = \"60s\"")).unwrap();
+    let mut check = std::process::Command::new(env!("CARGO_BIN_EXE_clausewatch"))
+        .arg("--config")
+        .arg(&file)
+        .arg("check")
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let until = |wanted: bool| {
+        let begun = std::time::Instant::now();
+        while (processes(&contact) > 0) != wanted {
+            assert!(begun.elapsed() < Duration::from_secs(30), "browsers there: {wanted}");
+            std::thread::yield_now();
+        }
+    };
+    until(true);
+    let id = rustix::process::Pid::from_child(&check);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    assert!(!check.wait().unwrap().success());
+    until(false);
+}

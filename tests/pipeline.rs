@@ -80,6 +80,26 @@ async fn what_is_not_the_policy_is_never_a_version() {
 }
 
 #[tokio::test]
+async fn a_stub_that_leads_on_is_followed() {
+    let world = World::new();
+    let stub = |to: &str| {
+        format!("<html><head><meta http-equiv=\"refresh\" content=\"0; url={to}\"></head><body>Moved</body></html>")
+    };
+    world.answer("/old", ok("text/html", stub("/new?a=1&amp;b=2").as_bytes()));
+    world.answer("/home", ok("text/html", stub("http://169.254.169.254/").as_bytes()));
+    world.answer("/round", ok("text/html", stub("/round2").as_bytes()));
+    world.answer("/round2", ok("text/html", stub("/round").as_bytes()));
+    world.page("/new?a=1&b=2", &[BASE, AI]);
+    let engine = world.engine(&["/old", "/home", "/round"]);
+    let outcomes = world.check(&engine, 0).await;
+    let reason = |o: &Outcome| match o {
+        Outcome::Failed { reason, .. } => *reason,
+        _ => "well",
+    };
+    assert_eq!(outcomes.iter().map(reason).collect::<Vec<_>>(), ["well", "not_public", "redirect"]);
+}
+
+#[tokio::test]
 async fn a_vanished_page_keeps_its_last_version() {
     let world = World::new();
     let engine = world.engine(&["/privacy"]);

@@ -63,7 +63,7 @@ pub(super) async fn read(
 ) -> Result<(Text, Option<String>), (&'static str, String)> {
     let fresh = |s: &crate::config::Source| SourceState { url: s.url.to_string(), ..SourceState::default() };
     let known: Vec<SourceState> = tracked.sources.iter().map(fresh).collect();
-    let pages = match fetch_pages(fetcher, tracked, &known).await {
+    let pages = match fetch_pages(fetcher, tracked, &known, false).await {
         Ok(Pages::Fetched(pages)) => pages,
         Ok(Pages::NotModified) => return Err(("status", "304 to an unconditional request".to_owned())),
         Err(error) => return Err((error.reason(), error.to_string())),

@@ -9,6 +9,7 @@ use crate::store::{self, Store};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -30,11 +31,19 @@ pub fn run(global: &Global, args: &CheckArgs) -> Outcome {
     let documents = select(&engine.config, args)?;
     let bar = progress(global, documents.len());
     let mut rows: Vec<(&Tracked, Checked)> = Vec::with_capacity(documents.len());
-    let outcomes = context::runtime()?.block_on(run_checks(&engine, &documents, now(), &mut |tracked, _| {
+    let mut told = |tracked: &Tracked, _: &Checked| {
         bar.set_message(format!("{}: {}", tracked.service, tracked.document));
         bar.inc(1);
-    }))?;
+    };
+    let outcomes = context::runtime()?.block_on(async {
+        tokio::select! {
+            outcomes = run_checks(&engine, &documents, now(), &mut told) => outcomes.map_err(Failure::from),
+            // dropped work ends its browsers
+            stopped = stop() => Err(stopped),
+        }
+    });
     bar.finish_and_clear();
+    let outcomes = outcomes?;
     rows.extend(documents.iter().copied().zip(outcomes));
     match args.format {
         Format::Json => output::json(&rows.iter().map(|(t, o)| row_json(t, o)).collect::<Vec<_>>())?,
@@ -42,6 +51,21 @@ pub fn run(global: &Global, args: &CheckArgs) -> Outcome {
     }
     let failed = rows.iter().any(|(_, o)| matches!(o, Checked::Failed { .. }));
     Ok(if failed { exit::PARTIAL } else { exit::OK })
+}
+
+/// Ends when the user or the system wants this process to end.
+async fn stop() -> Failure {
+    let asked = async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            _ = terminate.recv() => std::io::Result::Ok("SIGTERM"),
+            interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| "SIGINT"),
+        }
+    };
+    match asked.await {
+        Ok(signal) => anyhow::anyhow!("stopped by {signal}; what was checked before is kept").into(),
+        Err(error) => error.into(),
+    }
 }
 
 fn select<'a>(config: &'a Config, args: &CheckArgs) -> Result<Vec<&'a Tracked>, Failure> {

@@ -32,13 +32,13 @@ pub fn to_markdown(text: &str) -> String {
 }
 
 /// The words behind a bullet character.
-fn bullet(line: &str) -> Option<&str> {
+pub fn bullet(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(['•', '·', '●', '▪', '◦', '‣', '*', '–', '-', 'o', '\u{f0b7}'])?;
     rest.starts_with([' ', '\t', '\u{a0}']).then(|| rest.trim_start()).filter(|r| !r.is_empty())
 }
 
 /// Whether the line written last was short: the end of a heading or of a paragraph.
-fn ends_paragraph(out: &str) -> bool {
+pub fn ends_paragraph(out: &str) -> bool {
     let last = out.rsplit("\n\n").next().unwrap_or_default();
     last.len() < 60 && last.ends_with([':', '.', '!', '?'])
 }

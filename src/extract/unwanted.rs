@@ -1,7 +1,7 @@
 //! Pages that answer 200 and are not the policy: challenges, walls, error pages, empty shells.
 
 use super::dom::{Dom, Tag};
-use super::{ExtractError, MIN_WORDS};
+use super::{ExtractError, MIN_WORDS, cjk};
 use crate::document::Text;
 
 /// A page with more words than this is a document, whatever words stand in it.
@@ -227,7 +227,7 @@ pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), Extr
     if let Some(phrase) = found(WALLS).filter(|_| words < 120) {
         return Err(ExtractError::Wall(phrase));
     }
-    if words < MIN_WORDS && needs_script(source) {
+    if words < MIN_WORDS && !cjk(text.as_str()) && needs_script(source) {
         return Err(ExtractError::NeedsBrowser(words));
     }
     Ok(())

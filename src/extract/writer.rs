@@ -5,6 +5,7 @@
 
 use super::dom::{Dom, Kind, Tag};
 use super::links;
+use super::plain;
 use super::table;
 use url::Url;
 
@@ -228,7 +229,31 @@ impl<'a, 'd> Writer<'a, 'd> {
         }
     }
 
+    /// Preformatted words: hard-wrapped lines are joined, blank lines and bullets part them, as in a
+    /// plain text.
+    fn preformatted(&mut self, text: &str) {
+        for (n, line) in text.split('\n').enumerate() {
+            let item = plain::bullet(line.trim());
+            if n > 0 && (line.trim().is_empty() || item.is_some() || plain::ends_paragraph(self.line.trim_end())) {
+                self.flush();
+            } else if n > 0 {
+                self.words(" ");
+            }
+            match item.filter(|_| n > 0 || self.line.is_empty()) {
+                Some(rest) => {
+                    self.line.push_str("- ");
+                    self.words(rest);
+                }
+                None => self.words(line),
+            }
+        }
+    }
+
     fn text(&mut self, text: &str) {
+        if self.pre > 0 && text.contains('\n') { self.preformatted(text) } else { self.words(text) }
+    }
+
+    fn words(&mut self, text: &str) {
         for (n, part) in text.split(|c: char| c.is_whitespace() && c != '\u{3000}').enumerate() {
             let gap = self.line.is_empty() || self.line.ends_with([' ', '\n']);
             if n > 0 && !gap {

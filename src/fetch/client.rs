@@ -140,7 +140,7 @@ impl Fetcher {
         }
         let mut tries = 1;
         loop {
-            let error = match self.follow(request, self.max_bytes).await {
+            let error = match self.follow(request, Limit::Refuse(self.max_bytes)).await {
                 Ok(fetched) => return Ok(fetched),
                 Err(error) => error,
             };
@@ -164,19 +164,21 @@ impl Fetcher {
         let robots_url = PolicyUrl::from_url(robots_url)
             .map_err(|e| FetchError::BadRedirect { url: url.to_string(), reason: e.to_string() })?;
         let request = Request { url: robots_url, etag: None, last_modified: None, respect_robots: false };
-        let rules = match self.follow(&request, robots::MAX_BYTES).await {
+        let rules = match self.follow(&request, Limit::Cut(robots::MAX_BYTES)).await {
             Ok(Fetched::Page(page)) => Rules::parse(&page.body),
-            Ok(Fetched::NotModified) | Err(FetchError::Status { status: 400..=428 | 430..=499, .. }) => Rules::All,
-            Err(FetchError::TooLarge { .. } | FetchError::Redirects { .. } | FetchError::BadRedirect { .. }) => {
-                Rules::All
-            }
+            Ok(Fetched::NotModified)
+            | Err(
+                FetchError::Status { status: 400..=428 | 430..=499, .. }
+                | FetchError::Redirects { .. }
+                | FetchError::BadRedirect { .. },
+            ) => Rules::All,
             Err(error) => return Err(error),
         };
         self.robots.set(origin, rules.clone());
         Ok(rules)
     }
 
-    async fn follow(&self, request: &Request, max_bytes: usize) -> Result<Fetched, FetchError> {
+    async fn follow(&self, request: &Request, limit: Limit) -> Result<Fetched, FetchError> {
         let mut url = request.url.clone();
         for hop in 0..=MAX_REDIRECTS {
             self.refuse_private(&url)?;
@@ -187,7 +189,13 @@ impl Fetcher {
                 // only an answer where something was asked: a 304 out of the blue is no success
                 304 if request.etag.is_some() || request.last_modified.is_some() => return Ok(Fetched::NotModified),
                 301 | 302 | 303 | 307 | 308 => url = target(&url, response.headers())?,
-                200..=299 => return self.read(url, response, max_bytes).await.map(Fetched::Page),
+                200..=299 => {
+                    let page = self.read(url, response, limit).await?;
+                    match refresh(&page) {
+                        Some(next) => url = next,
+                        None => return Ok(Fetched::Page(page)),
+                    }
+                }
                 _ => {
                     let retry_after = retry_after(response.headers());
                     return Err(FetchError::Status { url: url.to_string(), status, retry_after });
@@ -227,15 +235,23 @@ impl Fetcher {
         builder.send().await.map_err(|e| classify(url, &e))
     }
 
-    async fn read(&self, url: PolicyUrl, mut response: reqwest::Response, limit: usize) -> Result<Page, FetchError> {
-        let too_large = || FetchError::TooLarge { url: url.to_string(), limit };
+    async fn read(&self, url: PolicyUrl, mut response: reqwest::Response, limit: Limit) -> Result<Page, FetchError> {
+        let (most, cut) = match limit {
+            Limit::Refuse(most) => (most, false),
+            Limit::Cut(most) => (most, true),
+        };
+        let too_large = || FetchError::TooLarge { url: url.to_string(), limit: most };
         let declared = response.content_length().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        if declared > limit {
+        if declared > most && !cut {
             return Err(too_large());
         }
         let mut body = Vec::with_capacity(declared.min(1 << 20));
         while let Some(chunk) = response.chunk().await.map_err(|e| classify(&url, &e))? {
-            if body.len() + chunk.len() > limit {
+            if body.len() + chunk.len() > most {
+                if cut {
+                    body.extend_from_slice(&chunk[..most - body.len()]);
+                    break;
+                }
                 return Err(too_large());
             }
             body.extend_from_slice(&chunk);
@@ -251,6 +267,34 @@ impl Fetcher {
             rendered: false,
         })
     }
+}
+
+/// What is done with a body that is longer than so many bytes.
+#[derive(Debug, Clone, Copy)]
+enum Limit {
+    /// It is an error.
+    Refuse(usize),
+    /// Its beginning is enough.
+    Cut(usize),
+}
+
+/// A page with no more than this, in bytes, may be a stub that only leads on.
+const MAX_STUB: usize = 4096;
+
+/// Where a stub leads by `<meta http-equiv="refresh" content="0; url=…">`.
+fn refresh(page: &Page) -> Option<PolicyUrl> {
+    static REFRESH: std::sync::LazyLock<Option<regex::Regex>> = std::sync::LazyLock::new(|| {
+        let tag = r#"(?i)<meta[^>]{0,100}http-equiv\s*=\s*["']?refresh["']?[^>]{0,100}content\s*=\s*["']?\s*[0-5]\s*[;,]\s*url\s*=\s*["']?([^"'>\s]+)"#;
+        regex::Regex::new(tag).ok()
+    });
+    let is_html = page.content_type.as_deref().is_none_or(|t| t.contains("html"));
+    if page.body.len() > MAX_STUB || !is_html {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&page.body);
+    let target = REFRESH.as_ref()?.captures(&text)?.get(1)?.as_str().replace("&amp;", "&");
+    let next = PolicyUrl::from_url(page.url.as_url().join(&target).ok()?).ok()?;
+    (next != page.url).then_some(next)
 }
 
 fn target(from: &PolicyUrl, headers: &HeaderMap) -> Result<PolicyUrl, FetchError> {

@@ -12,6 +12,12 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 /// RFC 9309, section 2.5: at least 500 KiB are read.
 pub const MAX_BYTES: usize = 512 * 1024;
 
+/// Lines that are longer, in bytes, are no rules.
+const MAX_LINE: usize = 2048;
+
+/// Lines with a wildcard that are read.
+const MAX_WILDCARDS: usize = 2000;
+
 /// The name that rules for this program are looked for by.
 pub const AGENT: &str = "clausewatch";
 
@@ -31,9 +37,17 @@ pub enum Rules {
 }
 
 impl Rules {
-    /// Reads a robots.txt; one that cannot be read rules nothing.
+    /// Reads a robots.txt; one that cannot be read rules nothing. Each pattern with a wildcard becomes an
+    /// automaton of some kilobytes: those beyond [`MAX_WILDCARDS`] and lines that no real file has are
+    /// left out.
     pub fn parse(body: &[u8]) -> Self {
-        Robot::new(AGENT, body).map_or(Self::All, |robot| Self::File(Arc::new(robot)))
+        let mut wildcards = 0;
+        let kept = body[..body.len().min(MAX_BYTES)].split_inclusive(|b| *b == b'\n').filter(|line| {
+            wildcards += usize::from(line.contains(&b'*'));
+            line.len() <= MAX_LINE && (wildcards <= MAX_WILDCARDS || !line.contains(&b'*'))
+        });
+        let kept: Vec<u8> = kept.flatten().copied().collect();
+        Robot::new(AGENT, &kept).map_or(Self::All, |robot| Self::File(Arc::new(robot)))
     }
 
     /// Whether `url` may be fetched.
@@ -71,6 +85,8 @@ mod tests {
         let rules = Rules::parse(b"User-agent: *\nDisallow: /legal/\nAllow: /legal/privacy\n");
         assert!(rules.allows("https://e.org/legal/privacy"));
         assert!(!rules.allows("https://e.org/legal/terms"));
+        let long = format!("User-agent: *\nDisallow: /legal/\n{}", "Disallow: /a*b\n".repeat(60_000));
+        assert!(long.len() > super::MAX_BYTES && !Rules::parse(long.as_bytes()).allows("https://e.org/legal/terms"));
         assert!(Rules::All.allows("https://e.org/x"));
     }
 }
