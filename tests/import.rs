@@ -162,6 +162,21 @@ fn a_part_is_imported_with_the_version_before_it() {
     let report = world.import_with(&world.path(), &options).unwrap();
     assert_eq!((report.versions, report.changes), (2, 1));
     assert_eq!(world.versions("A", "B"), ["one two three\n", "one two three four\n"]);
+    // the whole later: what is older than what is there is left out, and said
+    let report = world.import();
+    assert_eq!((report.older, report.versions), (1, 3));
+    assert_eq!(world.versions("A", "B"), ["one two three\n", "one two three four\n"]);
+}
+
+#[test]
+fn a_name_that_is_used_again_is_another_document() {
+    let world = World::new();
+    world.commit(1, "Start tracking it", &[("Bird/Terms.md", Some(FIRST.as_bytes()))]);
+    world.commit(2, "Rename", &[("Bird/Terms.md", None), ("Z/Terms.md", Some(FIRST.as_bytes()))]);
+    world.commit(3, "First record of it", &[("Bird/Terms.md", Some(SECOND.as_bytes()))]);
+    world.import();
+    assert_eq!(world.versions("Z", "Terms"), [FIRST]);
+    assert_eq!(world.versions("Bird", "Terms"), [SECOND]);
 }
 
 #[test]

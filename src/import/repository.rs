@@ -75,7 +75,6 @@ pub fn read(repository: &Repository, known: &HashSet<Vec<u8>>) -> Result<History
         }
     }
     let mut history = reader.history;
-    follow_renames(&mut history);
     for records in history.documents.values_mut() {
         // stable: the order of the history decides between records of one second
         records.sort_by_key(|r| r.fetched_at);
@@ -133,7 +132,7 @@ impl Reader<'_> {
         };
         let is_new = !self.last.contains_key(&place);
         if let Some(old) = is_new.then(|| self.gone.get(blob).cloned()).flatten() {
-            self.history.renamed.push((old, place.clone()));
+            self.rename(old, place.clone());
         }
         self.last.insert(place.clone(), *blob);
         if known {
@@ -142,6 +141,19 @@ impl Reader<'_> {
         }
         let record = Record { commit: commit.id(), blob: *blob, fetched_at, kind };
         self.history.documents.entry(place).or_default().push(record);
+    }
+
+    /// Puts the records so far under the newer name; what comes under the old one later is another
+    /// document's.
+    fn rename(&mut self, old: Place, new: Place) {
+        if old != new
+            && let Some(mut records) = self.history.documents.remove(&old)
+        {
+            let later = self.history.documents.entry(new.clone()).or_default();
+            records.append(later);
+            *later = records;
+        }
+        self.history.renamed.push((old, new));
     }
 
     /// Deletions and renames: what a document that appears later may go on from.
@@ -161,7 +173,7 @@ impl Reader<'_> {
                 |(b, p): &(Oid, Place)| *b == blob && (p.document == place.document || p.service == place.service);
             if let Some(at) = freed.iter().position(same) {
                 let (_, old) = freed.swap_remove(at);
-                self.history.renamed.push((old, place.clone()));
+                self.rename(old, place.clone());
                 self.last.insert(place, blob);
             }
         }
@@ -179,19 +191,6 @@ fn touched(repository: &Repository, commit: &Commit<'_>) -> Result<Vec<Touched>,
         blob: (delta.status() != Delta::Deleted).then(|| delta.new_file().id()),
     };
     Ok(diff.deltas().map(file).collect())
-}
-
-/// Puts the records of renamed documents under their newest names.
-fn follow_renames(history: &mut History) {
-    for (old, new) in history.renamed.clone() {
-        if old != new
-            && let Some(mut records) = history.documents.remove(&old)
-        {
-            let later = history.documents.entry(new).or_default();
-            records.append(later);
-            *later = records;
-        }
-    }
 }
 
 /// The text of a record.

@@ -55,7 +55,7 @@ pub struct Report {
     pub same: usize,
     /// Records that an earlier import dealt with.
     pub known: usize,
-    /// Records older than what a check of this program kept of their document.
+    /// Records older than the newest version that the database held of their document.
     pub older: usize,
     /// Commits that record no version.
     pub other_commits: usize,

@@ -7,6 +7,7 @@ use crate::analyse::{self, DateTables, Prepared, Rules};
 use crate::check::{new_change, new_version};
 use crate::document::{ContentHash, DocumentId, MAX_TEXT_BYTES, Text, VersionId, seen_key};
 use crate::store::{ImportedCommit, ImportedCurrent};
+use chrono::{DateTime, Utc};
 use git2::Repository;
 use std::collections::HashSet;
 
@@ -32,7 +33,7 @@ pub struct Batch {
     pub document: DocumentId,
     pub commits: Vec<ImportedCommit>,
     pub problems: Vec<Problem>,
-    /// Records that are older than the version that a check of this program kept.
+    /// Records that are older than the newest version that the database holds of their document.
     pub older: usize,
 }
 
@@ -59,13 +60,17 @@ impl Tools<'_> {
     /// Reads all records of a document; `pass_on` gets them in batches and says whether to go on.
     pub fn run(&self, job: Job, pass_on: &mut dyn FnMut(Batch) -> bool) {
         let Job { place, document, current, mut seen, records } = job;
-        let live = current.as_ref().filter(|c| !c.imported).map(|c| c.fetched_at);
+        // the newest version comes last: what is older cannot be put before it
+        let newest = current.as_ref().map(|c| (c.fetched_at, c.imported));
         let text = current.and_then(|c| Text::new(&c.text).ok());
         let mut previous = text.map(|t| Previous { hash: t.hash(), read: Prepared::new(self.dates, &t) });
         let mut batch = Batch::new(document);
         let mut bytes = 0;
         for record in records {
-            if live.is_some_and(|at| record.fetched_at <= at) {
+            let is_older = |(at, imported): (DateTime<Utc>, bool)| {
+                record.fetched_at < at || (record.fetched_at == at && !imported)
+            };
+            if newest.is_some_and(is_older) {
                 batch.older += 1;
                 continue;
             }
