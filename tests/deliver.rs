@@ -165,6 +165,24 @@ async fn a_calendar_entry_moves_with_its_date() {
 }
 
 #[tokio::test]
+async fn who_was_removed_is_mailed_no_more() {
+    let world = World::new();
+    let engine_of = |to: &str| {
+        let to = Mailbox::parse(to).unwrap();
+        engine(&world, move |c| c.recipients[0].to = to)
+    };
+    let before = engine_of("ann@example.org");
+    versions(&world, &before, &[&[BASE], &[BASE, AI]]).await;
+    std::fs::write(world.folder.path().join("outbox"), "in the way").unwrap();
+    assert_eq!(deliver(&before, 7).await.retried, 1);
+    drop(before);
+    std::fs::remove_file(world.folder.path().join("outbox")).unwrap();
+    let after = engine_of("bob@example.org");
+    let delivered = deliver(&after, 24 * 3).await;
+    assert_eq!((delivered.sent, delivered.given_up), (0, 1), "Ann's mail waited, and is given up");
+}
+
+#[tokio::test]
 async fn a_date_that_is_withdrawn_is_cancelled_in_the_calendar() {
     let world = World::new();
     let engine = engine(&world, |_| ());

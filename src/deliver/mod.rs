@@ -79,8 +79,12 @@ pub async fn deliver(
     if when == When::Now {
         store.with(|s| s.hasten_mails(now))?;
     }
+    let mut readers: Vec<&str> = config.recipients.iter().map(|r| r.to.address()).collect();
+    readers.extend(config.mail.operator.as_ref().map(Mailbox::address));
+    let given_up = store.with(|s| s.give_up_on_others(&readers, now))?;
     let mut delivered = send(store, mailer, config.mail.pace, now).await?;
     delivered.composed = composed;
+    delivered.given_up += given_up;
     publish(config, store, now)?;
     Ok(delivered)
 }

@@ -137,6 +137,26 @@ impl Store {
         self.commit(|tx| tx.execute(sql, [Moment(now)])).map(|_| ())
     }
 
+    /// Gives up mails that wait for anyone but `readers`; the operator, who removed them, is not told.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn give_up_on_others(&mut self, readers: &[&str], now: DateTime<Utc>) -> Result<u32, StoreError> {
+        const WAITING: &str = "SELECT l.id, r.address FROM deliveries l JOIN recipients r ON r.id = l.recipient_id WHERE l.status = 'queued'";
+        const GIVE_UP: &str = "UPDATE deliveries SET status = 'given_up', next_attempt_at = NULL, last_attempt_at = coalesce(last_attempt_at, ?2), told_at = ?2,
+                               error = 'its recipient is no longer in the configuration' WHERE id = ?1 AND status = 'queued'";
+        let waiting: Vec<(DeliveryId, String)> = self.run(|c| {
+            c.prepare_cached(WAITING)?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()
+        })?;
+        let others: Vec<_> = waiting.into_iter().filter(|(_, a)| !readers.contains(&a.as_str())).collect();
+        let mut given_up = 0;
+        for (id, _) in others {
+            self.commit(|tx| tx.execute(GIVE_UP, params![id, Moment(now)]))?;
+            given_up += 1;
+        }
+        Ok(given_up)
+    }
+
     /// When the next mail of the outbox is due.
     ///
     /// # Errors
