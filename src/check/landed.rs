@@ -9,6 +9,14 @@ const LOGINS: &[&str] = &["login", "log-in", "log_in", "signin", "sign-in", "sig
 /// First and only parts of the paths of home pages, beside languages and countries.
 const HOMES: &[&str] = &["home", "index.html", "index.htm", "index.php", "default.aspx"];
 
+/// Languages and countries that home pages are named by; a list, because `/tc` and `/pp` are policies.
+const PLACES: &[&str] = &[
+    "ar", "at", "au", "be", "bg", "br", "ca", "ch", "cl", "cn", "co", "cs", "cz", "da", "de", "dk", "ee", "el", "en",
+    "es", "et", "eu", "fi", "fr", "gb", "gr", "he", "hi", "hk", "hr", "hu", "id", "ie", "il", "in", "it", "ja", "jp",
+    "ko", "kr", "lt", "lv", "ms", "mx", "my", "nb", "nl", "no", "nz", "ph", "pl", "pt", "ro", "rs", "ru", "se", "sg",
+    "sk", "sl", "sv", "th", "tr", "tw", "ua", "uk", "us", "vi", "vn", "za", "zh",
+];
+
 /// The failure's reason and message, when a fetch of `asked` ended at the home page of the same host or
 /// at a login page.
 pub fn elsewhere(asked: &Url, landed: &Url) -> Option<(&'static str, String)> {
@@ -40,8 +48,7 @@ fn is_login(url: &Url) -> bool {
 fn is_home(url: &Url) -> bool {
     let is_language = |part: &str| {
         let mut halves = part.split(['-', '_']);
-        let two = |half: &str| half.len() == 2 && half.bytes().all(|b| b.is_ascii_lowercase());
-        halves.clone().count() <= 2 && halves.all(two)
+        halves.clone().count() <= 2 && halves.all(|half| PLACES.contains(&half))
     };
     url.query().is_none()
         && url.fragment().is_none_or(str::is_empty)
@@ -70,6 +77,7 @@ mod tests {
         check("https://acme.example/privacy", "https://acme.example/?page=privacy", None);
         check("https://acme.example/privacy", "https://acme.example/legal/privacy", None);
         check("https://acme.example/privacy", "https://acme.example/eu", Some("redirect"));
+        check("https://acme.example/privacy", "https://acme.example/pp", None);
         check("https://acme.example/", "https://acme.example/en/", None);
         check("https://acme.example/privacy", "https://acme.example/tos", None);
     }
