@@ -54,7 +54,7 @@ fn beside(dom: &Dom<'_>, body: u32, root: u32, flow: &Flow, weights: &[Weight]) 
         }
         let apart = at >= past && (node.end <= root || at > root) && node.tag().is_some_and(Tag::is_block);
         let says = weight.prose >= 30 && weight.link * 2 < weight.chars;
-        let is_notice = || at < root && flow::names_day(dom, at as usize);
+        let is_notice = || at < root && flow::announces(dom, at as usize);
         let is_annex = || at > root && weight.link * 10 < weight.chars && flow.is_section(dom, at as usize, weights);
         if apart && says && (is_notice() || is_annex()) {
             roots.push(at);
@@ -234,7 +234,7 @@ fn is_read(dom: &Dom<'_>, at: usize, tag: Tag, flow: &Flow, weights: &[Weight]) 
         Tag::Footer => speaks && is_inner(dom, at, weight) && !presses(dom, at),
         Tag::Aside => {
             (speaks && weight.prose >= 60 && flow.is_among_words(dom, at, weights))
-                || (speaks && flow::names_day(dom, at))
+                || (speaks && flow::announces(dom, at))
         }
         _ if matches!(role, "menu" | "menubar" | "toolbar" | "search" | "complementary") => {
             speaks && weight.prose >= 60 && flow.is_among_words(dom, at, weights)
@@ -267,7 +267,11 @@ fn looks_like_furniture(dom: &Dom<'_>, at: usize, word: &str, flow: &Flow, weigh
     if holds_heading_only(dom, at, weight) || (!sells && flow.is_section(dom, at, weights)) {
         return false;
     }
-    if word != "copyright" && names_year(dom, at) && !linked {
+    if sells && weight.prose < 300 {
+        return true;
+    }
+    let tells = matches!(word, "announcement" | "author" | "avatar" | "banner" | "byline" | "overlay" | "toast");
+    if !linked && ((tells && names_year(dom, at)) || flow::announces(dom, at)) {
         return false;
     }
     let is_line = dom.nodes[at].tag() == Some(Tag::Paragraph) && flow.is_among_words(dom, at, weights);

@@ -3,6 +3,7 @@
 
 use super::content::{Weight, presses};
 use super::dom::{Dom, Kind, Tag};
+use super::unwanted::POLICIES;
 
 /// Which element stands before which, for one page.
 pub struct Flow {
@@ -83,6 +84,15 @@ impl Flow {
 fn holds_heading(dom: &Dom<'_>, at: usize) -> bool {
     let end = dom.nodes[at].end as usize;
     dom.nodes[at..end].iter().any(|n| matches!(n.tag(), Some(Tag::Heading(2..))))
+}
+
+/// Whether a box speaks of a policy and names a day: "our new terms begin on …", and no sale's end.
+pub fn announces(dom: &Dom<'_>, at: usize) -> bool {
+    names_day(dom, at)
+        && dom.visible(u32::try_from(at).unwrap_or(0)).filter_map(|i| dom.nodes[i as usize].text()).any(|text| {
+            let text = text.to_lowercase();
+            POLICIES.iter().any(|word| text.contains(word))
+        })
 }
 
 /// Whether a text below `at` names a day of this century: a year and a number that may be a day, or a

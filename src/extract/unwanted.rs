@@ -143,7 +143,7 @@ const ERROR_TITLES: &[&str] = &["404", "403", "500", "502", "503", "not found", 
 
 /// What a policy's own heading names (lower-case): a short page under one is read, whatever words stand
 /// in its sentences ("we value your privacy", "no longer available").
-const POLICIES: &[&str] = &[
+pub const POLICIES: &[&str] = &[
     "privacy",
     "policy",
     "policies",
