@@ -253,13 +253,17 @@ pub fn refuse_dialog(dom: &Dom<'_>, roots: &[u32], text: &Text) -> Result<(), Ex
     let chars = |from: u32| -> usize {
         dom.visible(from).map(|i| dom.nodes[i as usize].text().map_or(0, |t| t.trim().len())).sum()
     };
+    let (mut all, mut dialog) = (0, 0);
     for root in roots {
-        let all = chars(*root);
-        let inside = dom.ancestors(*root).any(is_dialog);
-        let dialog: usize = dom.visible(*root).find(|i| is_dialog(*i)).map_or(0, chars);
-        if all > 0 && (inside || dialog * 10 >= all * 8) {
-            return Err(ExtractError::Wall(format!("a dialog about {word}s is all there is")));
-        }
+        let own = chars(*root);
+        all += own;
+        dialog += match dom.ancestors(*root).any(is_dialog) {
+            true => own,
+            false => dom.visible(*root).find(|i| is_dialog(*i)).map_or(0, chars),
+        };
+    }
+    if all > 0 && dialog * 10 >= all * 8 {
+        return Err(ExtractError::Wall(format!("a dialog about {word}s is all there is")));
     }
     Ok(())
 }
