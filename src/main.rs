@@ -24,10 +24,6 @@ fn keep_little() {
         if unset("MALLOC_MMAP_THRESHOLD_") {
             libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
         }
-        if unset("MALLOC_TOP_PAD_") {
-            // asked of the system in larger pieces: a comparison takes 5 % less time so
-            libc::mallopt(libc::M_TOP_PAD, 16 * LARGE);
-        }
     }
 }
 
