@@ -303,6 +303,16 @@ async fn by_hand_beside_the_daemon_the_daemon_sends() {
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
+    let refused = |words: &[&str], code: i32, says: &str| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_clausewatch")).arg("--config").arg(&file).args(words).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(code) && said.contains(says), "{words:?}: {said}");
+    };
+    refused(&["changes", "--service", "Acmee"], 6, "there is no service `Acmee`");
+    refused(&["flags", "--category", "ai_trainin"], 6, "there is no category `ai_trainin`; there are");
+    refused(&["digest", "--since", "2026-02-01", "--until", "2026-01-01"], 2, "is before --since");
+    assert!(run(&["changes", "--service", "acme"]).contains("Acme"));
     let said = run(&["digest", "--send", "--since", "2026-01-01"]);
     assert!(said.starts_with("put into the outbox: 1; process "), "{said}");
     assert!(run(&["digest", "--since", "2026-01-01"]).contains("Subject: Acme may now train AI on your data"));

@@ -80,6 +80,29 @@ async fn what_is_not_the_policy_is_never_a_version() {
 }
 
 #[tokio::test]
+async fn a_host_that_asks_for_time_is_asked_for_nothing_else() {
+    let world = World::new();
+    world.answer(
+        "/a",
+        "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    );
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+    let count = std::sync::Arc::clone(&asked);
+    world.each("/b", move |_| {
+        count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        ok("text/html", b"never asked for")
+    });
+    let engine = world.engine(&["/a", "/b"]);
+    let documents: Vec<_> = engine.config.documents.iter().collect();
+    // one after the other: which one of two is asked first is open
+    for document in documents {
+        let outcomes = clausewatch::daemon::run_checks(&engine, &[document], at(0), &mut |_, _| {}).await.unwrap();
+        assert!(matches!(&outcomes[..], [Outcome::Failed { reason: "too_many_requests", .. }]), "{outcomes:?}");
+    }
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
 async fn a_stub_that_leads_on_is_followed() {
     let world = World::new();
     let stub = |to: &str| {

@@ -135,7 +135,7 @@ impl Work {
     ) -> Result<Outcome, StoreError> {
         let seen = self.checker.store.with(|s| s.seen_clauses(self.state.id))?;
         let read = self.checker.compared(before, &text, &|key| seen.contains(&key));
-        self.commit_change(base, read, text, title, sources)
+        self.commit_change(base, read, false, text, title, sources)
     }
 
     /// The page shows texts in turn: told once, as a change of its own.
@@ -150,15 +150,14 @@ impl Work {
         let mut read = self.checker.compared(before, &text, &|_| true);
         read.analysis.summary = analyse::alternates();
         read.analysis.significance = Significance::Substantive;
-        let outcome = self.commit_change(base, read, text, title, sources)?;
-        self.checker.store.with(|s| s.set_alternates(self.state.id, self.attempt.started_at))?;
-        Ok(outcome)
+        self.commit_change(base, read, true, text, title, sources)
     }
 
     fn commit_change(
         &mut self,
         base: VersionId,
         read: Compared,
+        alternates: bool,
         text: Text,
         title: Option<String>,
         sources: &[SourceState],
@@ -168,6 +167,7 @@ impl Work {
         // the first page read after an import differs by how it was read, too: nobody is told
         let derived = self.checker.store.with(|s| s.is_imported(base))?;
         let change = new_change(read.analysis, base, (&read.before, &read.after), derived);
+        let change = NewChange { alternates, ..change };
         let id = self.record(sources, &version, Some(&change))?;
         let flags = change.flags.iter().filter(|f| f.change.alerts()).count();
         let significance: Significance = change.significance;

@@ -45,6 +45,7 @@ pub fn new_change(
         flags: analysis.flags,
         rules_revision: analyse::REVISION,
         derived,
+        alternates: false,
     }
 }
 

@@ -11,6 +11,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{self, HeaderMap};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Redirects followed for one page.
 const MAX_REDIRECTS: usize = 10;
@@ -183,6 +184,10 @@ impl Fetcher {
         for hop in 0..=MAX_REDIRECTS {
             self.refuse_private(&url)?;
             let _turn = self.hosts.turn(url.host()).await;
+            if let Some((status, left)) = self.hosts.closed(url.host()) {
+                let retry_after = Some(left.as_secs().max(1));
+                return Err(FetchError::Status { url: url.to_string(), status, retry_after });
+            }
             let response = self.send(&url, request, hop).await?;
             let status = response.status().as_u16();
             match status {
@@ -198,6 +203,9 @@ impl Fetcher {
                 }
                 _ => {
                     let retry_after = retry_after(response.headers());
+                    if let Some(seconds) = retry_after.filter(|_| matches!(status, 429 | 503)) {
+                        self.hosts.close(url.host(), status, Duration::from_secs(seconds));
+                    }
                     return Err(FetchError::Status { url: url.to_string(), status, retry_after });
                 }
             }

@@ -138,17 +138,6 @@ impl Store {
         self.run(|c| c.prepare_cached(sql)?.query_row(params![document, Moment(since)], |r| r.get(0)))
     }
 
-    /// Remembers that a document shows texts in turn.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn set_alternates(&mut self, document: DocumentId, since: DateTime<Utc>) -> Result<(), StoreError> {
-        self.commit(|tx| {
-            tx.execute("UPDATE documents SET alternates_since = ?2 WHERE id = ?1", params![document, Moment(since)])?;
-            Ok(())
-        })
-    }
-
     /// Since when a document shows texts in turn.
     ///
     /// # Errors

@@ -62,6 +62,8 @@ pub struct NewChange {
     pub rules_revision: u32,
     /// Whether the platform changed nothing: the same page was read in another way. Never told.
     pub derived: bool,
+    /// Whether the page was found to show texts in turn: kept with the document, from this change on.
+    pub alternates: bool,
 }
 
 /// One clause that differs.
@@ -130,6 +132,10 @@ impl Store {
             let change_id = change.map(insert).transpose()?;
             tx.execute("UPDATE documents SET current_version_id = ?2 WHERE id = ?1", params![document, version_id])?;
             settle_changed(tx, document, version.text.hash(), at)?;
+            if change.is_some_and(|c| c.alternates) {
+                let sql = "UPDATE documents SET alternates_since = ?2 WHERE id = ?1";
+                tx.execute(sql, params![document, Moment(at)])?;
+            }
             succeeded(tx, document, at, next_check_at)?;
             Ok(change_id)
         })
