@@ -43,7 +43,8 @@ fn flagged(out: &mut Writer, item: &ItemView) {
     out.paragraph(&format!("{} {}", item.summary, item.more_summary), "");
     out.blank();
     if !item.effective.is_empty() {
-        out.field("From", &item.effective);
+        // not "From": mail programs put a ">" before a line that begins so
+        out.field("As of", &item.effective);
     }
     out.field("Found", &item.found);
     if !item.url.is_empty() {
