@@ -24,12 +24,29 @@ def clause(document, revision):
     return f"From revision {revision} on we may use your {one} and the {other} of page {document} to train artificial intelligence models."
 
 
+def pdf(lines):
+    """A page of text as a PDF."""
+    content = "BT /F1 8 Tf 20 700 Td " + " ".join(f"({line}) Tj 0 -14 Td" for line in lines) + " ET"
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 800 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+               f"<</Length {len(content)}>>\nstream\n{content}\nendstream",
+               "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"]
+    out, offsets = "%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{at:010d} 00000 n \n" for at in offsets)
+    return f"{out}xref\n0 6\n0000000000 65535 f \n{table}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n".encode()
+
+
 class Pages(http.server.BaseHTTPRequestHandler):
     revisions = []
     requests = 0
 
     def do_GET(self):
         Pages.requests += 1
+        if self.path == "/pdf":
+            return self.answer("application/pdf", pdf(BASE[:8]))
         match = re.fullmatch(r"/p(\d+)", self.path)
         if not match:
             self.send_response(404), self.send_header("Content-Length", "0"), self.end_headers()
@@ -37,9 +54,11 @@ class Pages(http.server.BaseHTTPRequestHandler):
         number = int(match[1])
         clauses = [clause(number, r) for r in range(1, Pages.revisions[number] + 1)]
         body = "<!doctype html><html lang=en><title>Policy</title><main><h1>Privacy Policy</h1>" + "".join(f"<p>{p}</p>" for p in BASE + clauses) + "</main>"
-        body = body.encode()
+        self.answer("text/html; charset=utf-8", body.encode())
+
+    def answer(self, kind, body):
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -148,6 +148,7 @@ class Faults:
         soak.Mails.calm = True
         config = open(self.world.config).read().replace(f'path = "{self.world.database}"', 'path = "history.db"')
         config += f'[[service.document]]\nname = "far"\nurl = "http://pages.test:{self.world.servers[0].server_address[1]}/p0"\n'
+        config += f'[[service.document]]\nname = "pdf"\nurl = "http://{HOST}:{self.world.servers[0].server_address[1]}/pdf"\n'
         config = config.replace("[mail]", '[metrics]\ntextfile = "clausewatch.prom"\n[mail]')
         with open(f"{root}/etc/clausewatch/clausewatch.toml", "w") as file:
             file.write(config)
@@ -157,6 +158,10 @@ class Faults:
         machine.run("systemctl start clausewatch")
         assert machine.property("SubState") == "running"
         self.settled("installed")
+        # read by a process of its own, within the bounds of the unit
+        pdf = "SELECT 1 FROM documents WHERE name = 'pdf' AND current_version_id IS NOT NULL"
+        self.wait("the PDF to be read", lambda: self.world.query(pdf), 30)
+        self.note("a PDF was read")
         self.note("status: " + machine.property("StatusText"))
         self.note("files: " + machine.run("stat -c '%A %U %n' /var/lib/private/clausewatch /var/lib/private/clausewatch/history.db").stdout.replace("\n", "; "))
         for line in [l for l in machine.journal("-n 20").splitlines() if "running" in l or "first" in l or "whole" in l][:4]:
