@@ -27,9 +27,9 @@ def sh(*command, check=True, **options):
 class Machine:
     """One nspawn machine whose files survive its death, as a disk would."""
 
-    def __init__(self, tree):
+    def __init__(self, tree, size="600m"):
         self.work = tempfile.mkdtemp(prefix="clausewatch-machine-")
-        sh("mount", "-t", "tmpfs", "-o", "size=600m,mode=755", "cwfaults", self.work)
+        sh("mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "cwfaults", self.work)
         for name in ("lower", "up", "wk", "root", "state"):
             os.mkdir(f"{self.work}/{name}")
         sh("tar", "-C", f"{self.work}/lower", "-xf", tree)
