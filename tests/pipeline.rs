@@ -103,6 +103,26 @@ async fn a_host_that_asks_for_time_is_asked_for_nothing_else() {
 }
 
 #[tokio::test]
+async fn one_day_of_the_week_a_page_is_fetched_whole() {
+    let world = World::new();
+    let engine = world.engine(&["/privacy"]);
+    let page = format!("<main><h1>Privacy Policy</h1><p>{BASE}</p></main>");
+    let tagged =
+        String::from_utf8(ok("text/html", page.as_bytes())).unwrap().replacen("\r\n", "\r\nETag: \"1\"\r\n", 1);
+    world.answer("/privacy", tagged);
+    assert_eq!(world.check(&engine, 0).await, [Outcome::First]);
+    // a server that says so for ever, asked or not
+    world.answer("/privacy", "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n");
+    let mut unasked = 0;
+    for day in 1..=7 {
+        let outcome = world.check(&engine, day * 24).await.remove(0);
+        assert!(matches!(outcome, Outcome::NotModified | Outcome::Failed { reason: "status", .. }), "{outcome:?}");
+        unasked += usize::from(outcome != Outcome::NotModified);
+    }
+    assert_eq!(unasked, 1);
+}
+
+#[tokio::test]
 async fn a_stub_that_leads_on_is_followed() {
     let world = World::new();
     let stub = |to: &str| {
