@@ -37,17 +37,13 @@ url = "http://{address}/app"
 """
 
 
-class Pages(http.server.BaseHTTPRequestHandler):
+class Pages(faults.soak.Pages):
     def do_GET(self):
-        kind, body = {"/app": ("text/html", APP), "/words": ("text/plain", WORDS)}.get(self.path, ("text/plain", b""))
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
+        known = {"/app": ("text/html", APP), "/words": ("text/plain", WORDS)}
+        if self.path in known:
+            self.answer(*known[self.path])
+        else:
+            super().do_GET()
 
 
 def attempt(machine, drop_in):
