@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks at the mails that tests/mails.rs writes: pictures at 600 and 375 px, light and dark, and axe's findings.
+# Looks at the mails that tests/it/mails.rs writes: pictures at 600 and 375 px, light and dark, and axe's findings.
 # Run by hand after `cargo test --test mails`; needs Debian's chromium, node and npm. look.sh MAILS OUT
 set -euo pipefail
 mails=$(realpath "${1:-target/tmp/mails}")

@@ -1,12 +1,9 @@
 //! Changes that look wrong: held, confirmed or gone again; pages that alternate; noise in status.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at, ok};
 use clausewatch::check::Outcome;
 use clausewatch::daemon::{Engine, run_checks};
 use clausewatch::deliver::{self, When};
-use common::{World, at, ok};
 
 /// A page as a site makes it: a frame, a policy of `clauses`, and an id that is new with each visit.
 fn page(visit: u32, clauses: impl Iterator<Item = u32>) -> Vec<u8> {

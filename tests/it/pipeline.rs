@@ -1,11 +1,8 @@
 //! The main job on a real database, a real server on loopback and real files: from page to mail.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at, ok};
 use clausewatch::check::Outcome;
 use clausewatch::deliver::{self, When};
-use common::{World, at, ok};
 
 const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";
 const AI: &str =

@@ -1,12 +1,9 @@
 //! Versions made again: what changed only because of the extractor or the selectors is nobody's news.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at, ok};
 use clausewatch::check::Outcome;
 use clausewatch::daemon::Engine;
 use clausewatch::store::{SharedStore, Store};
-use common::{World, at, ok};
 
 const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";
 const AI: &str = "We may use your posts and messages to train artificial intelligence models.";

@@ -1,5 +1,4 @@
 //! Holds the module table of ARCHITECTURE.md: which module may name which, and which crate may occur where.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
 use std::path::{Path, PathBuf};
 

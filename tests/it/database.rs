@@ -1,10 +1,7 @@
 //! The database as others meet it: refused when newer or damaged, documented queries that run.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at};
 use clausewatch::store::{OpenError, Store};
-use common::{World, at};
 
 #[test]
 fn a_newer_and_a_damaged_database_are_refused_and_left_alone() {

@@ -1,5 +1,4 @@
 //! What a change is read as: directions that hang on a contraction, on the sentence above a list, or on a company's name.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
 use clausewatch::analyse::{self, Analysis, DateTables, Rules};
 use clausewatch::document::{FlagChange, Mailbox, Significance, Stance, Text};

@@ -1,5 +1,4 @@
 //! Migrations over data: a history that an older program wrote is whole in the newest schema.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
 use clausewatch::store::{SCHEMA_VERSION, Store};
 use rusqlite::Connection;

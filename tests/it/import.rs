@@ -1,5 +1,4 @@
 //! Histories and declarations of Open Terms Archive, imported from small repositories made here.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
 use chrono::{DateTime, Utc};
 use clausewatch::analyse::{DateTables, Rules};

@@ -1,5 +1,4 @@
 //! Made-up pages of the shapes that real policies come in: every sentence of the policy is kept, in order, and nothing else.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first thing that is not as it must be")]
 
 use clausewatch::extract::{Page, Selectors, extract};
 use std::path::PathBuf;

@@ -1,15 +1,12 @@
 //! Who is told what and when, on a real database with mails written to a folder.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at};
 use clausewatch::config::{Config, Transport};
 use clausewatch::daemon::Engine;
 use clausewatch::deliver::{self, Delivered, When};
 use clausewatch::document::{Category, Mailbox, Significance};
 use clausewatch::schedule::Schedule;
 use clausewatch::store::{SharedStore, Store};
-use common::{World, at};
 use std::process::Command;
 
 const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";

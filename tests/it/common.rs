@@ -1,5 +1,4 @@
 //! One test world: a real database file, a site on loopback whose pages the test sets, mails to a folder.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use clausewatch::check::Outcome;
 use clausewatch::config::Config;

@@ -1,12 +1,9 @@
 //! Pages that fill themselves by script, rendered by Chromium from a server on loopback.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at, ok};
 use clausewatch::check::Outcome;
 use clausewatch::daemon::{Engine, run_checks};
 use clausewatch::store::{SharedStore, Store};
-use common::{World, at, ok};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -1,10 +1,8 @@
 //! Whole mails as their readers see them: words, markup, size, and what hostile text cannot do.
 //!
 //! Each case is also written to `target/tmp/mails` as a page, for `tests/look.sh`.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-#[path = "mails/cases.rs"]
-mod cases;
+use crate::mail_cases as cases;
 
 use clausewatch::digest::{Digest, MAX_HTML, Rendered, render};
 

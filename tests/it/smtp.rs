@@ -3,16 +3,13 @@
 //! exim4 is the server as the world runs it; `tests/smtp/faults.py` does what a good server does
 //! not. Both are started here, on free ports of the loopback interface, with an authority of
 //! their own. Where one of them is not installed the tests are left out, but not in CI.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at};
 use clausewatch::config::{Config, Secret, SmtpSettings, Tls, Transport};
 use clausewatch::daemon::Engine;
 use clausewatch::deliver::{self, Delivered, When};
 use clausewatch::document::Mailbox;
 use clausewatch::store::{SharedStore, Store, StuckMail};
-use common::{World, at};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

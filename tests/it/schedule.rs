@@ -1,11 +1,8 @@
 //! A day of the daemon with the clock as a parameter: due times, spread, back-off, catching up, digests.
-#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it must be")]
 
-mod common;
-
+use crate::common::{World, at};
 use chrono::Duration;
 use clausewatch::daemon::{Engine, pass};
-use common::{World, at};
 
 const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app. We keep it for thirty days.";
 const AI: &str = "We may use your posts and messages to train artificial intelligence models.";

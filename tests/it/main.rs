@@ -1,0 +1,22 @@
+//! The tests of whole parts, in one program: it links the crate once.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first thing that is not as it must be")]
+
+mod architecture;
+mod browser;
+mod common;
+mod configuration;
+mod database;
+mod deliver;
+mod held;
+mod hostile;
+mod hostile_text;
+mod import;
+mod mail_cases;
+mod mails;
+mod meaning;
+mod migrations;
+mod pages;
+mod pipeline;
+mod rederive;
+mod schedule;
+mod smtp;
