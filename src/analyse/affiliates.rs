@@ -2,7 +2,7 @@
 
 use super::pattern::{Folded, Pattern};
 use crate::document::{Clause, ClauseKind};
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
@@ -74,25 +74,46 @@ impl NameTable {
     }
 }
 
-const NAME: &str = r"[A-Z][[0-9A-Za-z_À-ſ]&+'’-]*(?:\.[a-z]{2,3}(?-u:\b))?(?: (?:(?:Inc|Corp|Ltd|Co)\.|[A-Z][[0-9A-Za-z_À-ſ]&+'’-]*|of the|of|&)(?:\.[a-z]{2,3}(?-u:\b))?)*(?:,? (?:Inc|LLC|Ltd|Limited|Corp|GmbH|Co|plc|B\.V|S\.A)(?-u:\b)\.?)?(?: \([A-Z]{2,6}\))?";
+/// A name over bytes: Latin letters beyond ASCII are the two bytes of U+00C0 to U+017F.
+const NAME: &str = r"[A-Z](?:[0-9A-Za-z_&+'-]|’|[\xC3-\xC5][\x80-\xBF])*(?:\.[a-z]{2,3}\b)?(?: (?:(?:Inc|Corp|Ltd|Co)\.|[A-Z](?:[0-9A-Za-z_&+'-]|’|[\xC3-\xC5][\x80-\xBF])*|of the|of|&)(?:\.[a-z]{2,3}\b)?)*(?:,? (?:Inc|LLC|Ltd|Limited|Corp|GmbH|Co|plc|B\.V|S\.A)\b\.?)?(?: \([A-Z]{2,6}\))?";
 const GROUP: &str = r"(?:[Aa]ffiliates?|[Ss]ubsidiar(?:y|ies)|[Aa]ffiliated (?:companies|entities)|[Gg]roup (?:companies|entities|members)|[Ff]amily of companies|(?:companies|entities) (?:in|within) (?:our|the) (?:same )?group|same group|corporate (?:family|group))";
 
-fn patterns() -> &'static [Regex] {
-    static PATTERNS: OnceLock<Vec<Regex>> = OnceLock::new();
-    PATTERNS.get_or_init(|| {
+/// A way to name group companies, looked for where the clause holds one of its words; the names are
+/// its group `list`.
+struct Way {
+    words: &'static [&'static str],
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Way {
+    fn lists<'p>(&self, plain: &'p str) -> Vec<&'p str> {
+        if !self.words.iter().any(|w| plain.contains(w)) {
+            return Vec::new();
+        }
+        let compile = || RegexBuilder::new(&self.source).unicode(false).build().ok();
+        let Some(pattern) = self.compiled.get_or_init(compile) else { return Vec::new() };
+        let lists = pattern.captures_iter(plain.as_bytes()).filter_map(|found| found.name("list"));
+        lists.filter_map(|list| plain.get(list.range())).collect()
+    }
+}
+
+fn ways() -> &'static [Way] {
+    static WAYS: OnceLock<Vec<Way>> = OnceLock::new();
+    WAYS.get_or_init(|| {
         let list = format!(r"(?:{NAME})(?:(?:,| and| or|, and|, or|/) (?:the )?(?:{NAME})(?: [a-z]+ companies)?)*");
-        let sources = [
-            format!(r"{GROUP}[^.;]{{0,40}}?(?:,? ?\(?(?:including|such as|like|namely|e\.g\.,?|for example,?|i\.e\.,?)(?: but not limited to)?:? )(?:the )?(?P<list>{list})"),
-            format!(r"(?-u:\b)[Pp]arent (?:[Cc]ompany|[Ee]ntity|[Cc]orporation|[Oo]rganization)?,? ?\(?(?:is )?(?P<list>{NAME})"),
-            format!(r"(?-u:\b)(?:[Aa]ffiliate|[Ss]ubsidiary|sister company|[Hh]olding company),? \(?(?P<list>{NAME})"),
-            format!(r"(?-u:\b)(?P<list>{NAME}) (?:[Gg]roup(?-u:\b)|family of companies)"),
-            format!(r"(?-u:\b)(?P<list>{list}),? (?:or|and) (?:another|other|any other|one)(?: of)? (?:our|its|their|the)? ?{GROUP}"),
-            format!(r"(?:between|among) (?P<list>{NAME}) and (?:its|our) {GROUP}"),
-            format!(r"(?-u:\b)(?P<list>{NAME}),? (?:which is |is )?(?:our|an?|the) (?:[a-z]+ )?(?:parent|affiliate|subsidiary|affiliated company|group company)(?-u:\b)"),
-            format!(r"(?-u:\b)(?P<list>{NAME}) (?:is|will be|acts as) (?:the|a|an independent|your) (?:data |joint )?controller"),
-            r"(?-u:\b)(?P<list>[A-Z][A-Za-z]+) Compan(?:y|ies)(?-u:\b)".to_owned(),
+        let ways: [(&[&str], String); 9] = [
+            (&["including", "such as", " like", "namely", "e.g", "for example", "i.e"], format!(r"{GROUP}[^.;]{{0,40}}?(?:,? ?\(?(?:including|such as|like|namely|e\.g\.,?|for example,?|i\.e\.,?)(?: but not limited to)?:? )(?:the )?(?P<list>{list})")),
+            (&["arent "], format!(r"\b[Pp]arent (?:[Cc]ompany|[Ee]ntity|[Cc]orporation|[Oo]rganization)?,? ?\(?(?:is )?(?P<list>{NAME})")),
+            (&["ffiliate", "ubsidiary", "sister company", "olding company"], format!(r"\b(?:[Aa]ffiliate|[Ss]ubsidiary|sister company|[Hh]olding company),? \(?(?P<list>{NAME})")),
+            (&["roup", "family of companies"], format!(r"\b(?P<list>{NAME}) (?:[Gg]roup\b|family of companies)")),
+            (&["other", " one "], format!(r"\b(?P<list>{list}),? (?:or|and) (?:another|other|any other|one)(?: of)? (?:our|its|their|the)? ?{GROUP}")),
+            (&["between ", "among "], format!(r"(?:between|among) (?P<list>{NAME}) and (?:its|our) {GROUP}")),
+            (&["parent", "affiliate", "subsidiary", "group company"], format!(r"\b(?P<list>{NAME}),? (?:which is |is )?(?:our|an?|the) (?:[a-z]+ )?(?:parent|affiliate|subsidiary|affiliated company|group company)\b")),
+            (&["controller"], format!(r"\b(?P<list>{NAME}) (?:is|will be|acts as) (?:the|a|an independent|your) (?:data |joint )?controller")),
+            (&[" Compan"], r"\b(?P<list>[A-Z][A-Za-z]+) Compan(?:y|ies)\b".to_owned()),
         ];
-        sources.iter().filter_map(|s| Regex::new(s).ok()).collect()
+        ways.into_iter().map(|(words, source)| Way { words, source, compiled: OnceLock::new() }).collect()
     })
 }
 
@@ -124,14 +145,11 @@ pub fn own_names(table: &NameTable, clauses: &[Clause]) -> HashSet<String> {
 /// The group companies that `clause` names, in order, without the service itself.
 pub fn named(table: &NameTable, plain: &str, own: &HashSet<String>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for found in patterns().iter().flat_map(|p| p.captures_iter(plain)) {
-        let Some(list) = found.name("list") else { continue };
-        for name in split(list.as_str()) {
-            let name = tidy(table, name);
-            let known = names.iter().any(|n| n.eq_ignore_ascii_case(&name));
-            if !known && is_company(table, &name, own) {
-                names.push(name);
-            }
+    for name in ways().iter().flat_map(|w| w.lists(plain)).flat_map(split) {
+        let name = tidy(table, name);
+        let known = names.iter().any(|n| n.eq_ignore_ascii_case(&name));
+        if !known && is_company(table, &name, own) {
+            names.push(name);
         }
     }
     names

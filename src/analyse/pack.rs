@@ -298,15 +298,28 @@ impl StancePatterns {
 /// How deep words may name other words.
 const WORD_DEPTH: usize = 4;
 
-/// Puts each `<word>` of the vocabulary into the pattern; words may name other words.
 fn pattern(source: &str, words: &BTreeMap<String, String>, shared: &mut SharedPatterns) -> Pattern {
-    let mut source = source.to_owned();
-    for _ in 0..WORD_DEPTH {
-        for (name, value) in words {
-            source = source.replace(&format!("<{name}>"), value);
+    let mut whole = String::with_capacity(source.len() * 4);
+    put_words(source, words, WORD_DEPTH, &mut whole);
+    shared.pattern(whole)
+}
+
+/// Puts each `<word>` of the vocabulary into the pattern; words may name other words.
+fn put_words(source: &str, words: &BTreeMap<String, String>, depth: usize, out: &mut String) {
+    let mut rest = source;
+    while let Some(open) = rest.find('<') {
+        let (before, from) = rest.split_at(open);
+        out.push_str(before);
+        let word = from.find('>').and_then(|close| words.get(&from[1..close]).map(|value| (value, close)));
+        if let Some((value, close)) = word.filter(|_| depth > 0) {
+            put_words(value, words, depth - 1, out);
+            rest = &from[close + 1..];
+        } else {
+            out.push('<');
+            rest = &from[1..];
         }
     }
-    shared.pattern(source)
+    out.push_str(rest);
 }
 
 fn error(file: &str, reason: &str) -> RuleError {

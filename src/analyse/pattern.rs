@@ -1,10 +1,14 @@
 //! Patterns over folded text: lower-case, plain quotes and dashes, accents off Latin letters.
 
-use regex_automata::meta::{Config, Regex};
-use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::hybrid::{dfa, regex};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
+use regex_automata::{Input, MatchKind};
+use regex_syntax::hir::Hir;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -17,59 +21,55 @@ const CACHE: usize = 128 * 1024;
 /// A pattern that is compiled when first used: a run that meets no clause on a category does not
 /// pay for its rules.
 #[derive(Debug)]
-pub struct Pattern {
-    source: Cow<'static, str>,
-    compiled: Compiled,
-}
+pub struct Pattern(Compiled);
 
 #[derive(Debug)]
 enum Compiled {
-    Own(OnceLock<Option<Regex>>),
-    Shared(Arc<OnceLock<Option<Regex>>>),
+    Own(Engine),
+    Shared(Arc<Engine>),
 }
 
 /// Patterns by their source: rules that ask for the same words share what is compiled.
 #[derive(Debug, Default)]
-pub struct SharedPatterns(HashMap<String, Arc<OnceLock<Option<Regex>>>>);
+pub struct SharedPatterns(HashMap<String, Arc<Engine>>);
 
 impl SharedPatterns {
     /// A pattern for `source`, compiled when first used, once for all that have the same source.
     pub fn pattern(&mut self, source: String) -> Pattern {
-        let compiled = Arc::clone(self.0.entry(source.clone()).or_default());
-        Pattern { source: Cow::Owned(source), compiled: Compiled::Shared(compiled) }
+        let engine = self.0.entry(source).or_insert_with_key(|s| Arc::new(Engine::new(Cow::Owned(s.clone()))));
+        Pattern(Compiled::Shared(Arc::clone(engine)))
     }
 }
 
 impl Pattern {
     /// Keeps `source` for later.
     pub const fn lazy(source: String) -> Self {
-        Self { source: Cow::Owned(source), compiled: Compiled::Own(OnceLock::new()) }
+        Self(Compiled::Own(Engine::new(Cow::Owned(source))))
     }
 
     /// A pattern known when the program is built.
     pub const fn constant(source: &'static str) -> Self {
-        Self { source: Cow::Borrowed(source), compiled: Compiled::Own(OnceLock::new()) }
+        Self(Compiled::Own(Engine::new(Cow::Borrowed(source))))
+    }
+
+    fn engine(&self) -> &Engine {
+        match &self.0 {
+            Compiled::Own(engine) => engine,
+            Compiled::Shared(engine) => engine,
+        }
     }
 
     /// Compiles now.
     ///
     /// # Errors
-    /// The reason why `source` is no regular expression, or is too large.
+    /// The reason why it is no regular expression, or is too large.
     pub fn check(&self) -> Result<(), String> {
-        compile(&self.source).map(|_| ())
-    }
-
-    fn regex(&self) -> Option<&Regex> {
-        let once = match &self.compiled {
-            Compiled::Own(once) => once,
-            Compiled::Shared(once) => once,
-        };
-        once.get_or_init(|| compile(&self.source).ok()).as_ref()
+        automaton(&parse(&self.engine().source)?, Direction::Forward).map(|_| ())
     }
 
     /// Whether it matches anywhere.
     pub fn is_match(&self, text: &Folded) -> bool {
-        self.regex().is_some_and(|r| r.is_match(&text.0))
+        self.engine().is_match(&text.0)
     }
 
     /// The first match's bytes.
@@ -79,32 +79,107 @@ impl Pattern {
 
     /// The first match's bytes in a part of a folded text.
     pub fn find_in(&self, part: &str) -> Option<(usize, usize)> {
-        self.regex()?.find(part).map(|m| (m.start(), m.end()))
+        let finder = self.engine().finder()?;
+        finder.regex.find(&mut finder.caches.get(), part).map(|m| (m.start(), m.end()))
     }
 
     /// All matches' bytes in a part of a folded text.
     pub fn find_all(&self, part: &str) -> Vec<(usize, usize)> {
-        self.regex().map_or_else(Vec::new, |r| r.find_iter(part).map(|m| (m.start(), m.end())).collect())
+        // most parts hold no match, and the way back is compiled only for those that do
+        if !self.engine().is_match(part) {
+            return Vec::new();
+        }
+        self.engine().finder().map_or_else(Vec::new, |finder| {
+            finder.regex.find_iter(&mut finder.caches.get(), part).map(|m| (m.start(), m.end())).collect()
+        })
     }
 }
 
-fn compile(source: &str) -> Result<Regex, String> {
-    let bytes = syntax::Config::new().unicode(false).utf8(false);
-    let config = Config::new()
-        .utf8_empty(false)
-        .which_captures(WhichCaptures::Implicit)
-        .nfa_size_limit(Some(MAX_COMPILED))
-        .hybrid_cache_capacity(CACHE)
-        // building these takes longer than they save on texts of a sentence
-        .auto_prefilter(false)
-        .dfa(false)
-        .onepass(false);
-    Regex::builder().syntax(bytes).configure(config).build(source).map_err(|e| reason(&e))
+type Caches<T> = Pool<T, Box<dyn Fn() -> T + Send + Sync>>;
+
+/// A pattern's automata, each made when first needed: one that only says whether there is a match, and
+/// one that reads backwards from a match's end to its start.
+struct Engine {
+    source: Cow<'static, str>,
+    matcher: OnceLock<Option<Box<Matcher>>>,
+    finder: OnceLock<Option<Box<Finder>>>,
 }
 
-/// What is wrong with a pattern, with the place where the syntax says it.
-fn reason(error: &regex_automata::meta::BuildError) -> String {
-    error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string)
+struct Matcher {
+    forward: dfa::DFA,
+    caches: Caches<dfa::Cache>,
+}
+
+struct Finder {
+    regex: Arc<regex::Regex>,
+    caches: Caches<regex::Cache>,
+}
+
+impl Matcher {
+    fn new(forward: dfa::DFA) -> Box<Self> {
+        let made = forward.clone();
+        Box::new(Self { forward, caches: Pool::new(Box::new(move || made.create_cache())) })
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Engine").field(&self.source).finish()
+    }
+}
+
+impl Engine {
+    const fn new(source: Cow<'static, str>) -> Self {
+        Self { source, matcher: OnceLock::new(), finder: OnceLock::new() }
+    }
+
+    fn matcher(&self) -> Option<&Matcher> {
+        let make = || automaton(&parse(&self.source).ok()?, Direction::Forward).ok().map(Matcher::new);
+        self.matcher.get_or_init(make).as_deref()
+    }
+
+    fn finder(&self) -> Option<&Finder> {
+        let make = || {
+            let parsed = parse(&self.source).ok()?;
+            let forward = || automaton(&parsed, Direction::Forward).ok().map(Matcher::new);
+            let forward = self.matcher.get_or_init(forward).as_ref()?.forward.clone();
+            let back = automaton(&parsed, Direction::Back).ok()?;
+            let regex = Arc::new(regex::Regex::builder().build_from_dfas(forward, back));
+            let made = Arc::clone(&regex);
+            Some(Box::new(Finder { regex, caches: Pool::new(Box::new(move || made.create_cache())) }))
+        };
+        self.finder.get_or_init(make).as_deref()
+    }
+
+    fn is_match(&self, text: &str) -> bool {
+        self.matcher().is_some_and(|m| {
+            let found = m.forward.try_search_fwd(&mut m.caches.get(), &Input::new(text).earliest(true));
+            found.is_ok_and(|end| end.is_some())
+        })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Direction {
+    Forward,
+    Back,
+}
+
+fn parse(source: &str) -> Result<Hir, String> {
+    let bytes = syntax::Config::new().unicode(false).utf8(false);
+    syntax::parse_with(source, &bytes).map_err(|e| e.to_string())
+}
+
+fn automaton(parsed: &Hir, direction: Direction) -> Result<dfa::DFA, String> {
+    let kind = if direction == Direction::Back { MatchKind::All } else { MatchKind::LeftmostFirst };
+    let config = dfa::Config::new().match_kind(kind).cache_capacity(CACHE).skip_cache_capacity_check(true);
+    let nfa = thompson::Config::new()
+        .utf8(false)
+        .reverse(direction == Direction::Back)
+        .which_captures(WhichCaptures::None)
+        .nfa_size_limit(Some(MAX_COMPILED));
+    let nfa = thompson::Compiler::new().configure(nfa).build_from_hir(parsed).map_err(|e| e.to_string())?;
+    dfa::Builder::new().configure(config).build_from_nfa(nfa).map_err(|e| e.to_string())
 }
 
 /// Text as patterns see it.

@@ -5,7 +5,7 @@
 use super::pattern::{Folded, Pattern};
 use crate::diff::{Side, changed_words, word_diff};
 use crate::document::{Clause, Fnv, Significance, fold, words_key};
-use regex::Regex;
+use regex::{Regex, bytes};
 use serde::Deserialize;
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -22,10 +22,10 @@ const MOVED_RUN: usize = 8;
 pub struct WordingTable {
     empty: HashSet<String>,
     exact: HashSet<String>,
-    former: Regex,
-    label: Regex,
+    former: Phrase,
+    label: Phrase,
     dated: Pattern,
-    date_phrase: Regex,
+    date_phrase: Phrase,
     furniture: Pattern,
     banner: Pattern,
     pointer: Pattern,
@@ -56,10 +56,10 @@ impl WordingTable {
         Ok(Self {
             empty: set(&raw.empty),
             exact: set(&raw.exact),
-            former: phrase(&raw.former)?,
-            label: phrase(&raw.label)?,
+            former: Phrase::new(raw.former),
+            label: Phrase::new(raw.label),
             dated: Pattern::lazy(raw.dated),
-            date_phrase: phrase(&raw.date_phrase)?,
+            date_phrase: Phrase::new(raw.date_phrase),
             furniture: Pattern::lazy(raw.furniture),
             banner: Pattern::lazy(raw.banner),
             pointer: Pattern::lazy(raw.pointer),
@@ -71,6 +71,7 @@ impl WordingTable {
     /// # Errors
     /// The first one that is no regular expression.
     pub fn check(&self) -> Result<(), String> {
+        [&self.former, &self.label, &self.date_phrase].into_iter().try_for_each(Phrase::check)?;
         [&self.dated, &self.furniture, &self.banner, &self.pointer].into_iter().try_for_each(Pattern::check)
     }
 
@@ -184,13 +185,13 @@ impl<'a> Weigher<'a> {
         let hidden = |text: &str| text.contains("[email protected]") || text.contains("email protected");
         let without_mail = hidden(before) || hidden(after);
         let clean = |text: &str| {
-            let text = without(text, url());
+            let text = if text.contains(['/', '.']) { without(text, url()) } else { text.to_owned() };
             let text = if without_mail { without(&text, mail()) } else { text };
             let text = text.replace("&nbsp;", " ").replace("&amp;", "&").replace('©', "c");
             let text = without(&text, numbering());
-            let text = without(&text, Some(&self.table.former));
-            let text = without(&text, Some(&self.table.label));
-            without(&text, Some(&self.table.date_phrase))
+            let text = if text.contains('(') { self.table.former.cut(text) } else { text };
+            let text = if text.contains("pen") || text.contains("xternal") { self.table.label.cut(text) } else { text };
+            if text.contains("20") || text.contains("19") { self.table.date_phrase.cut(text) } else { text }
         };
         (clean(before), clean(after))
     }
@@ -301,9 +302,33 @@ fn without(text: &str, pattern: Option<&Regex>) -> String {
     pattern.map_or_else(|| text.to_owned(), |p| p.replace_all(text, " ").into_owned())
 }
 
-/// A pattern over words as they are written, in any case.
-fn phrase(source: &str) -> Result<Regex, String> {
-    regex::RegexBuilder::new(source).case_insensitive(true).build().map_err(|e| e.to_string())
+/// A pattern over words as they are written, in any case; its matches begin and end with ASCII.
+#[derive(Debug)]
+struct Phrase {
+    source: String,
+    compiled: OnceLock<Option<bytes::Regex>>,
+}
+
+impl Phrase {
+    const fn new(source: String) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    fn compile(&self) -> Result<bytes::Regex, String> {
+        let mut builder = bytes::RegexBuilder::new(&self.source);
+        builder.case_insensitive(true).unicode(false).build().map_err(|e| e.to_string())
+    }
+
+    fn check(&self) -> Result<(), String> {
+        self.compile().map(|_| ())
+    }
+
+    /// `text` with a blank for each match.
+    fn cut(&self, text: String) -> String {
+        let compiled = self.compiled.get_or_init(|| self.compile().ok());
+        let cut = compiled.as_ref().map(|p| p.replace_all(text.as_bytes(), b" ".as_slice()).into_owned());
+        cut.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(text)
+    }
 }
 
 fn url() -> Option<&'static Regex> {

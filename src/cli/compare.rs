@@ -6,6 +6,7 @@ use crate::analyse::{self, Analysis, DateTables, Rules, TextFacts};
 use crate::document::Flag;
 use clap::Args;
 use serde_json::{Value, json};
+use std::mem::ManuallyDrop;
 
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
@@ -51,14 +52,16 @@ pub fn inspect(global: &Global, args: &InspectArgs) -> Outcome {
 }
 
 /// The rules, with the user's own packs where a configuration is named.
-fn tables(global: &Global) -> Result<(Rules, DateTables), Failure> {
+///
+/// They live as long as the program: taking down what is compiled would cost more than the exit does.
+fn tables(global: &Global) -> Result<(ManuallyDrop<Rules>, DateTables), Failure> {
     let own = match &global.config {
         Some(_) => super::context::load(global)?.rule_packs,
         None => Vec::new(),
     };
     let rules = Rules::with(&own).map_err(|e| Failure::new(exit::CONFIG, e))?;
     let dates = DateTables::built_in().map_err(|e| Failure::new(exit::CONFIG, anyhow::Error::msg(e)))?;
-    Ok((rules, dates))
+    Ok((ManuallyDrop::new(rules), dates))
 }
 
 fn print(analysis: &Analysis, format: Format, explain: bool) -> Outcome {

@@ -39,6 +39,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("cron", &["schedule"]),
     ("whatlang", &["analyse"]),
     ("regex_automata", &["analyse"]),
+    ("regex_syntax", &["analyse"]),
     ("clap", &["cli"]),
     ("anyhow", &["cli"]),
     ("indicatif", &["cli"]),
