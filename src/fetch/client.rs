@@ -7,6 +7,7 @@ use super::robots::{self, Robots, Rules};
 use super::{FetchError, Fetched, Page, Request, retry, tls};
 use crate::config::FetchSettings;
 use crate::document::PolicyUrl;
+use reqwest::cookie::{CookieStore as _, Jar};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{self, HeaderMap};
 use std::net::{IpAddr, SocketAddr};
@@ -181,14 +182,20 @@ impl Fetcher {
 
     async fn follow(&self, request: &Request, limit: Limit) -> Result<Fetched, FetchError> {
         let mut url = request.url.clone();
+        // sites that send a visitor round until a cookie comes back; forgotten with this request
+        let cookies = Jar::default();
         for hop in 0..=MAX_REDIRECTS {
             self.refuse_private(&url)?;
+            if hop > 0 && request.respect_robots && !Box::pin(self.rules(&url)).await?.allows(url.as_ref()) {
+                return Err(FetchError::Robots { url: url.to_string() });
+            }
             let _turn = self.hosts.turn(url.host()).await;
             if let Some((status, left)) = self.hosts.closed(url.host()) {
                 let retry_after = Some(left.as_secs().max(1));
                 return Err(FetchError::Status { url: url.to_string(), status, retry_after });
             }
-            let response = self.send(&url, request, hop).await?;
+            let response = self.send(&url, request, hop, &cookies).await?;
+            cookies.set_cookies(&mut response.headers().get_all(header::SET_COOKIE).iter(), url.as_url());
             let status = response.status().as_u16();
             match status {
                 // only an answer where something was asked: a 304 out of the blue is no success
@@ -226,12 +233,21 @@ impl Fetcher {
         Err(FetchError::NotPublic { url: url.to_string(), address: address.to_string() })
     }
 
-    async fn send(&self, url: &PolicyUrl, request: &Request, hop: usize) -> Result<reqwest::Response, FetchError> {
+    async fn send(
+        &self,
+        url: &PolicyUrl,
+        request: &Request,
+        hop: usize,
+        cookies: &Jar,
+    ) -> Result<reqwest::Response, FetchError> {
         let mut builder = self
             .client
             .get(url.as_url().clone())
             .header(header::ACCEPT, "text/html,application/xhtml+xml,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.5")
             .header(header::ACCEPT_LANGUAGE, "en-US,en;q=0.8");
+        if let Some(cookies) = cookies.cookies(url.as_url()) {
+            builder = builder.header(header::COOKIE, cookies);
+        }
         if hop == 0 {
             if let Some(etag) = &request.etag {
                 builder = builder.header(header::IF_NONE_MATCH, etag);

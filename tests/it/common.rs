@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex};
 /// Whole HTTP answers by path.
 type Answers = Arc<Mutex<HashMap<String, Answer>>>;
 
-/// What a path answers on its first, second … visit.
-type Answer = Box<dyn Fn(u32) -> Vec<u8> + Send>;
+/// What a path answers on its first, second … visit, to a request with this head.
+type Answer = Box<dyn Fn(u32, &str) -> Vec<u8> + Send>;
 
 pub struct World {
     pub folder: tempfile::TempDir,
@@ -32,9 +32,10 @@ impl World {
             for (visits, stream) in (1..).zip(listener.incoming()) {
                 let (mut stream, mut head) = (stream.unwrap(), vec![0; 8192]);
                 let read = stream.read(&mut head).unwrap_or(0);
-                let path = String::from_utf8_lossy(&head[..read]).split(' ').nth(1).unwrap_or("/").to_owned();
+                let head = String::from_utf8_lossy(&head[..read]);
+                let path = head.split(' ').nth(1).unwrap_or("/").to_owned();
                 let none = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec();
-                let answer = served.lock().unwrap().get(&path).map_or(none, |answer| answer(visits));
+                let answer = served.lock().unwrap().get(&path).map_or(none, |answer| answer(visits, &head));
                 // a client that hangs up early is part of some tests
                 let _ = stream.write_all(&answer);
             }
@@ -49,6 +50,11 @@ impl World {
 
     /// Another answer each time.
     pub fn each(&self, path: &str, answer: impl Fn(u32) -> Vec<u8> + Send + 'static) {
+        self.asked(path, move |visits, _| answer(visits));
+    }
+
+    /// An answer that hangs on what is asked.
+    pub fn asked(&self, path: &str, answer: impl Fn(u32, &str) -> Vec<u8> + Send + 'static) {
         self.answers.lock().unwrap().insert(path.to_owned(), Box::new(answer));
     }
 

@@ -7,6 +7,7 @@ mod common;
 mod configuration;
 mod database;
 mod deliver;
+mod fetching;
 mod held;
 mod hostile;
 mod hostile_text;
