@@ -3,6 +3,7 @@
 //! What is language is a table (`config/rules/dates/*.toml`): month names, the words that give a
 //! date its role. What is here is only how a date is written and which of several counts.
 
+use super::affiliates::NameTable;
 use super::pattern::{Folded, Pattern};
 use crate::document::{Clause, ClauseKind, DateMention, Dates, PolicyDate};
 use regex::Regex;
@@ -23,6 +24,10 @@ const HEAD: usize = 30;
 const FOOT: usize = 14;
 /// A clause of at most so many words that holds a date does nothing but state it.
 const LINE_WORDS: usize = 10;
+/// Clauses at the head of a text whose headings are its titles.
+const TITLES: usize = 8;
+/// Words in a document's name that name no other document.
+const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 /// How far before a date its role is looked for, in bytes.
 const REACH_BEFORE: usize = 110;
 /// How far behind it.
@@ -32,6 +37,7 @@ const REACH_AFTER: usize = 60;
 #[derive(Debug)]
 pub struct DateTables {
     tables: Vec<Table>,
+    names: NameTable,
 }
 
 #[derive(Deserialize)]
@@ -47,6 +53,7 @@ struct RawTable {
     this_text: String,
     existing_users: String,
     new_users: String,
+    document: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -71,6 +78,7 @@ struct Table {
     this_text: Pattern,
     existing_users: Pattern,
     new_users: Pattern,
+    document: Option<Pattern>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +112,14 @@ impl DateTables {
     /// When a shipped table is broken, which a test rules out.
     pub fn built_in() -> Result<Self, String> {
         let tables: Result<Vec<Table>, String> = TABLES.iter().map(|t| Table::parse(t)).collect();
-        Ok(Self { tables: tables? })
+        Ok(Self { tables: tables?, names: NameTable::built_in()? })
     }
 
     /// The dates in `clauses`; `language` is the text's, if known.
     pub fn find(&self, clauses: &[Clause], language: Option<&str>) -> Dates {
         let known = self.tables.iter().find(|t| Some(t.language.as_str()) == language);
         let Some(table) = known.or_else(|| self.tables.first()) else { return Dates::default() };
-        let candidates = table.candidates(clauses);
+        let candidates = table.candidates(clauses, &self.names);
         let announced = announced(&candidates);
         Dates {
             effective: effective(&candidates, clauses.len()),
@@ -146,10 +154,11 @@ impl Table {
             this_text: Pattern::lazy(raw.this_text),
             existing_users: Pattern::lazy(raw.existing_users),
             new_users: Pattern::lazy(raw.new_users),
+            document: raw.document.map(Pattern::lazy),
         })
     }
 
-    fn candidates(&self, clauses: &[Clause]) -> Vec<Candidate> {
+    fn candidates(&self, clauses: &[Clause], names: &NameTable) -> Vec<Candidate> {
         let mut found = Vec::new();
         let first = self.first_by_text(clauses);
         for (at, clause) in clauses.iter().enumerate() {
@@ -157,8 +166,12 @@ impl Table {
                 continue;
             }
             let text = Folded::new(&clause.plain);
+            let of_text = found.len();
             for (span, date) in self.dates_in(text.as_str(), first) {
                 found.extend(self.candidate(clauses, at, &text, span, date));
+            }
+            if found.len() > of_text && self.is_of_another(clauses, at, names) {
+                found.truncate(of_text);
             }
         }
         found
@@ -230,6 +243,36 @@ impl Table {
             (false, true) => First::Month,
             _ => self.numeric,
         }
+    }
+
+    /// Whether a sentence speaks of another document than the text it stands in: "The Platform Policy has
+    /// been updated on" below the title "Payment Terms".
+    fn is_of_another(&self, clauses: &[Clause], at: usize, names: &NameTable) -> bool {
+        let Some(kinds) = &self.document else { return false };
+        let words = |text: &str| -> Vec<String> {
+            Folded::new(text).as_str().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect()
+        };
+        let Some(rest) = clauses[at].plain.strip_prefix("The ") else { return false };
+        let subject: Vec<&str> = rest
+            .split(' ')
+            .take_while(|w| w.starts_with(char::is_uppercase) || matches!(*w, "of" | "and" | "&" | "for"))
+            .collect();
+        let subject = subject.join(" ");
+        let titles: Vec<&str> = clauses[..clauses.len().min(TITLES)]
+            .iter()
+            .enumerate()
+            .filter(|(n, c)| *n != at && c.kind == ClauseKind::Heading && kinds.is_match(&Folded::new(&c.plain)))
+            .map(|(_, c)| c.plain.as_str())
+            .collect();
+        if titles.is_empty() || !kinds.is_match(&Folded::new(&subject)) {
+            return false;
+        }
+        let title = words(&titles.join(" "));
+        let own = names.own(clauses);
+        words(&subject).iter().any(|word| {
+            let known = title.contains(word) || own.as_ref() == Some(word);
+            word.len() > 2 && !known && !GENERAL.contains(&word.as_str())
+        })
     }
 
     fn candidate(
@@ -430,6 +473,14 @@ mod tests {
             &["2024-11-20"],
         );
         check("On November 20, 2024, we updated our terms.", None, Some("2024-11-20"), &[]);
+    }
+
+    #[test]
+    fn the_date_of_another_document_is_not_this_ones() {
+        check("# Payment Terms\n\nThe Platform Policy is replaced, effective August 31, 2020.", None, None, &[]);
+        let own = "# Payment Terms\n\nThe Payment Terms of Use are effective August 31, 2020.";
+        check(own, Some("2020-08-31"), None, &[]);
+        check("# Welcome\n\nThe Privacy Policy was last updated on 1 May 2024.", None, Some("2024-05-01"), &[]);
     }
 
     #[test]

@@ -67,11 +67,22 @@ fn of_single(table: &WordingTable, clause: &Clause) -> Significance {
     }
 }
 
-/// Whether a clause is a heading in disguise: a few words, all of them bold, with no full stop.
+/// Whether a clause is a heading in disguise: a few words, all of them bold, with no full stop, or with
+/// capitals as titles have them ("**2.2 Payment; Renewal**."). A title of two sentences comes in halves.
 fn is_title(clause: &Clause) -> bool {
     let text = clause.text.trim();
-    let bold = text.strip_prefix("**").and_then(|t| t.strip_suffix("**"));
-    bold.is_some_and(|t| !t.contains("**") && !t.ends_with(['.', ';', ':']) && t.split(' ').count() <= 12)
+    let stopped = text.strip_suffix('.').unwrap_or(text);
+    let (opened, closed) = (stopped.strip_prefix("**"), stopped.strip_suffix("**"));
+    let Some(title) = opened.map(|t| t.strip_suffix("**").unwrap_or(t)).or(closed) else { return false };
+    let whole = opened.is_some() && closed.is_some();
+    let open = whole && stopped.len() == text.len() && !title.ends_with(['.', ';', ':']);
+    !title.contains("**") && title.split(' ').count() <= 12 && (open || is_capitalised(title))
+}
+
+/// Whether every word of more than three letters begins with a capital, as in an English title.
+fn is_capitalised(title: &str) -> bool {
+    let mut long = title.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 3).peekable();
+    long.peek().is_some() && long.all(|w| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric()))
 }
 
 /// Words with letters in them: a row of prices has none.

@@ -97,9 +97,9 @@ fn sentence_end(text: &str, start: usize, at: usize, after: usize) -> Option<usi
     let opens = next
         .trim_start_matches(['"', '“', '‘', '\'', '(', '[', '*', '_', '«', '\\', '-', '–', '•'])
         .starts_with(|c: char| c.is_uppercase() || c.is_numeric() || !c.is_ascii() && !c.is_lowercase());
-    let glued =
-        !blank && next.starts_with(char::is_uppercase) && text[..at].ends_with(char::is_lowercase) && closing == 0;
-    let begins = (blank && opens) || (glued && !is_dotted(text, at));
+    let last = text[..at].trim_end_matches(')');
+    let glued = !blank && next.starts_with(char::is_uppercase) && last.ends_with(char::is_lowercase) && closing == 0;
+    let begins = (blank && opens) || (glued && !is_dotted(last, &text[after..]));
     let numbered_day = text[..at].ends_with(|c: char| c.is_ascii_digit()) && begins_month(next);
     (begins && !(text.as_bytes()[at] == b'.' && (numbered_day || is_abbreviation(&text[start..at])))).then_some(end)
 }
@@ -111,15 +111,12 @@ fn begins_month(next: &str) -> bool {
     month && words.next().is_some_and(|y| y.len() >= 4 && y.bytes().take(4).all(|b| b.is_ascii_digit()))
 }
 
-/// Whether the full stop at `at` stands inside a name such as `example.Com` or `Node.JS`.
-fn is_dotted(text: &str, at: usize) -> bool {
-    const DOMAINS: &[&str] =
-        &["com", "net", "org", "ai", "io", "js", "co", "eu", "inc", "de", "uk", "app", "dev", "net"];
-    let word_after: String = text[at + 1..].chars().take_while(|c| c.is_alphanumeric()).collect();
-    let word_before = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    word_before.chars().count() <= 2
-        || DOMAINS.contains(&word_after.to_lowercase().as_str())
-        || text[..at].ends_with("www")
+/// Whether the full stop between two texts stands inside a name such as `example.Com` or `Node.JS`.
+fn is_dotted(before: &str, after: &str) -> bool {
+    const DOMAINS: &[&str] = &["com", "net", "org", "ai", "io", "js", "co", "eu", "inc", "de", "uk", "app", "dev"];
+    let word_after: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let word_before = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    word_before.chars().count() <= 2 || DOMAINS.contains(&word_after.to_lowercase().as_str()) || word_before == "www"
 }
 
 /// Whether the text before a full stop ends in an abbreviation, an initial or a list number.
@@ -156,6 +153,7 @@ mod tests {
         check("1. Scope of this", &["1. Scope of this"]);
         check("Version 2.1 is out at example.com now.", &["Version 2.1 is out at example.com now."]);
         check("We train models.You may object.", &["We train models.", "You may object."]);
+        check("No back-cover (or other) texts).Reuse it.", &["No back-cover (or other) texts).", "Reuse it."]);
         check("一つ。二つ。", &["一つ。", "二つ。"]);
         check("a\nb", &["a", "b"]);
         check("Stand: 3. März 2022", &["Stand: 3. März 2022"]);

@@ -14,7 +14,12 @@ pub fn plain(markdown: &str) -> String {
                 at += 2;
             }
             b'!' if rest.starts_with("![") => {
-                at += rest.find("](").map_or(2, |p| p + target_len(&rest[p..]));
+                // an image; an exclamation before other brackets is one
+                let end = rest.find(']').filter(|end| rest[*end..].starts_with("]("));
+                if end.is_none() {
+                    out.push('!');
+                }
+                at += end.map_or(1, |end| end + target_len(&rest[end..]));
             }
             b']' if rest.starts_with("](") => at += target_len(rest),
             b'[' | b']' | b'`' | b'*' => at += 1,
@@ -91,5 +96,6 @@ mod tests {
         check("1\\. snake_case ![logo](a.png) a<br>b <https://e.org>", "1. snake_case a b https://e.org");
         check("5 < 6 [broken](", "5 < 6 broken(");
         check("a ]( b", "a ( b");
+        check("Stop![a] Read [b](c) now", "Stop!a Read b now");
     }
 }

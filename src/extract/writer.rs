@@ -215,6 +215,10 @@ impl<'a, 'd> Writer<'a, 'd> {
         };
         let lead = if text.starts_with(' ') { " " } else { "" };
         let tail = if text.ends_with(' ') { " " } else { "" };
+        if lead.is_empty() && self.line.ends_with('!') {
+            // with the bracket it would be an image
+            self.line.insert(self.line.len() - 1, '\\');
+        }
         self.line.push_str(&format!("{lead}[{words}]({}){tail}", link.target));
     }
 

@@ -6,7 +6,8 @@ use clausewatch::check::Outcome;
 const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app.";
 
 fn moved(to: &str, cookie: &str) -> Vec<u8> {
-    format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\n{cookie}Content-Length: 0\r\nConnection: close\r\n\r\n").into_bytes()
+    format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\n{cookie}Content-Length: 0\r\nConnection: close\r\n\r\n")
+        .into_bytes()
 }
 
 fn policy() -> Vec<u8> {

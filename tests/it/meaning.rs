@@ -118,3 +118,12 @@ fn the_way_to_refuse_is_of_the_same_matter() {
     let sharing = "You can object to this sharing in your account settings.";
     assert_eq!(opt_out(sharing).as_deref(), Some(sharing));
 }
+
+#[test]
+fn another_title_is_no_other_meaning() {
+    let text = |title: &str| format!("{BEFORE}\n{title}\n\nYou pay once a month, before the month begins.\n");
+    let reworded = compare(&text("**2.2 Payment.**"), &text("**2.2 Payment; Renewal.**"));
+    assert_eq!(reworded.significance, Significance::Editorial);
+    let meant = compare(&text("**We sell no data.**"), &text("**We sell your data.**"));
+    assert_eq!(meant.significance, Significance::Substantive);
+}

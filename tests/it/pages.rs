@@ -1,5 +1,6 @@
 //! Made-up pages of the shapes that real policies come in: every sentence of the policy is kept, in order, and nothing else.
 
+use clausewatch::diff::segment;
 use clausewatch::extract::{Page, Selectors, extract};
 use std::path::PathBuf;
 
@@ -111,4 +112,14 @@ fn blog_engine() {
 #[test]
 fn consent_dialog_over_the_page() {
     check("modal-consent.html", &["Privacy Policy", "20 November 2026", "1 Main Street"]);
+}
+
+#[test]
+fn an_exclamation_before_a_link_makes_no_image_of_it() {
+    let page = "<main><h1>Privacy Policy</h1><p>Welcome to the service, and thank you!<a href='/why'>Read why we keep data</a> and for how long we keep it.</p></main>";
+    let read =
+        extract(Page { bytes: page.as_bytes(), content_type: Some("text/html"), url: None }, &Selectors::default());
+    let text = read.unwrap().text;
+    let plain: Vec<String> = segment(text.as_str()).into_iter().map(|c| c.plain).collect();
+    assert!(plain.iter().any(|p| p.contains("you!Read why we keep data and for how long")), "{plain:?}");
 }
