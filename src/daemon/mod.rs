@@ -176,7 +176,11 @@ pub async fn run(mut engine: Engine, reload: &Reload<'_>) -> Result<(), DaemonEr
                 checks.set_limit(engine.config.fetch.concurrency);
                 notify.ready();
             }
-            Some(done) = checks.next() => if done?.is_news() { side.mail_soon() },
+            Some(done) = checks.next() => {
+                let ended = done?;
+                ended.check_again(&engine, now())?;
+                if ended.is_news { side.mail_soon() }
+            }
             Some(done) = side.next() => done?,
             () = tokio::time::sleep(pause) => {}
         }

@@ -18,9 +18,17 @@ pub type Reload<'a> = dyn Fn() -> Result<Config, String> + 'a;
 
 type Key = (String, String);
 
+/// A check that came to its end.
+pub struct Ended {
+    /// Whether there is something to tell.
+    pub is_news: bool,
+    key: Key,
+    definition: String,
+}
+
 /// Checks in hand.
 pub struct Checks {
-    running: JoinSet<(Key, Result<Outcome, StoreError>)>,
+    running: JoinSet<(Key, String, Result<Outcome, StoreError>)>,
     busy: HashSet<Key>,
     limit: usize,
 }
@@ -54,14 +62,17 @@ impl Checks {
             if let Some(tracked) = engine.find(&key).filter(|_| !self.busy.contains(&key)) {
                 let (checker, tracked) = (Arc::clone(&engine.checker), tracked.clone());
                 self.busy.insert(key.clone());
-                self.running.spawn(async move { (key, checker.check(&tracked, now).await) });
+                self.running.spawn(async move {
+                    let outcome = checker.check(&tracked, now).await;
+                    (key, tracked.definition(), outcome)
+                });
             }
         }
         Ok(())
     }
 
     /// The next check that ends; waits for ever when none runs.
-    pub async fn next(&mut self) -> Option<Result<Outcome, DaemonError>> {
+    pub async fn next(&mut self) -> Option<Result<Ended, DaemonError>> {
         if self.running.is_empty() {
             std::future::pending::<()>().await;
         }
@@ -69,10 +80,27 @@ impl Checks {
     }
 
     /// The next check that ends, or nothing when none runs.
-    pub async fn next_or_end(&mut self) -> Option<Result<Outcome, DaemonError>> {
-        let (key, result) = unpanicked(self.running.join_next().await?);
+    pub async fn next_or_end(&mut self) -> Option<Result<Ended, DaemonError>> {
+        let (key, definition, result) = unpanicked(self.running.join_next().await?);
         self.busy.remove(&key);
-        Some(result.map_err(DaemonError::from))
+        let ended = result.map(|outcome| Ended { is_news: outcome.is_news(), key, definition });
+        Some(ended.map_err(DaemonError::from))
+    }
+}
+
+impl Ended {
+    /// A document that the configuration describes otherwise since the check began is due again:
+    /// what was fetched is the old address or selector's.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn check_again(&self, engine: &Engine, now: DateTime<Utc>) -> Result<(), DaemonError> {
+        let Some(tracked) = engine.find(&self.key).filter(|t| t.definition() != self.definition) else { return Ok(()) };
+        engine.store.with(|s| match s.document(&tracked.service, &tracked.document)? {
+            Some(state) => s.postpone(state.id, now),
+            None => Ok(()),
+        })?;
+        Ok(())
     }
 }
 

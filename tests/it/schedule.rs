@@ -154,3 +154,39 @@ async fn a_reload_adds_changes_pauses_and_removes() {
     let versions: i64 = kept.query_row("SELECT count(*) FROM versions", [], |r| r.get(0)).unwrap();
     assert_eq!(versions, 25, "all history is kept");
 }
+
+#[test]
+fn a_page_that_moves_while_it_is_checked_is_checked_again() {
+    let world = World::new();
+    world.asked("/old", |_, _| {
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        crate::common::ok("text/html", format!("<main><h1>Policy</h1><p>{BASE}</p></main>").as_bytes())
+    });
+    world.page("/new", &[BASE, AI]);
+    let file = world.folder.path().join("clausewatch.toml");
+    let text = world.text(&["/old"], |_| String::new());
+    std::fs::write(&file, &text).unwrap();
+    let mut daemon = std::process::Command::new(env!("CARGO_BIN_EXE_clausewatch"))
+        .arg("--config")
+        .arg(&file)
+        .arg("run")
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    std::fs::write(&file, text.replace(&format!("{}/old", world.port), &format!("{}/new", world.port))).unwrap();
+    let pid = daemon.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+    let stored = || {
+        let database = rusqlite::Connection::open(world.folder.path().join("history.db")).unwrap();
+        let versions = "SELECT count(*) FROM attempts WHERE url LIKE '%/new'";
+        database.query_row(versions, [], |r| r.get::<_, i64>(0)).unwrap_or(0)
+    };
+    let asked = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        stored() > 0
+    });
+    assert!(std::process::Command::new("kill").arg(&pid).status().unwrap().success());
+    assert!(daemon.wait().unwrap().success());
+    assert!(asked, "the new address was not asked for");
+}
