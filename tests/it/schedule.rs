@@ -3,7 +3,12 @@
 use crate::common::{World, at};
 use chrono::Duration;
 use clausewatch::daemon::{Engine, pass};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
 
+/// The longest that anything is waited for.
+const WAIT: std::time::Duration = std::time::Duration::from_secs(20);
 const BASE: &str = "This policy says what Acme does with the data that you entrust to us when you use the service on the web or in the app. We keep it for thirty days.";
 const AI: &str = "We may use your posts and messages to train artificial intelligence models.";
 
@@ -155,38 +160,43 @@ async fn a_reload_adds_changes_pauses_and_removes() {
     assert_eq!(versions, 25, "all history is kept");
 }
 
+/// A daemon that does not outlive its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
 #[test]
 fn a_page_that_moves_while_it_is_checked_is_checked_again() {
     let world = World::new();
-    world.asked("/old", |_, _| {
-        std::thread::sleep(std::time::Duration::from_secs(2));
+    let ((asked, was_asked), (go, may_go)) = (channel(), channel::<()>());
+    let held = std::sync::Mutex::new(may_go);
+    world.asked("/old", move |_, _| {
+        let _ = asked.send(());
+        let _ = held.lock().unwrap().recv_timeout(WAIT);
         crate::common::ok("text/html", format!("<main><h1>Policy</h1><p>{BASE}</p></main>").as_bytes())
     });
-    world.page("/new", &[BASE, AI]);
+    let (moved, has_moved) = channel();
+    world.asked("/new", move |_, _| {
+        let _ = moved.send(());
+        crate::common::ok("text/html", format!("<main><h1>Policy</h1><p>{BASE} {AI}</p></main>").as_bytes())
+    });
     let file = world.folder.path().join("clausewatch.toml");
     let text = world.text(&["/old"], |_| String::new());
     std::fs::write(&file, &text).unwrap();
-    let mut daemon = std::process::Command::new(env!("CARGO_BIN_EXE_clausewatch"))
-        .arg("--config")
-        .arg(&file)
-        .arg("run")
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    let mut daemon = Command::new(env!("CARGO_BIN_EXE_clausewatch"));
+    let mut daemon = Running(daemon.arg("--config").arg(&file).arg("run").stderr(Stdio::piped()).spawn().unwrap());
+    was_asked.recv_timeout(WAIT).unwrap();
     std::fs::write(&file, text.replace(&format!("{}/old", world.port), &format!("{}/new", world.port))).unwrap();
-    let pid = daemon.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
-    let stored = || {
-        let database = rusqlite::Connection::open(world.folder.path().join("history.db")).unwrap();
-        let versions = "SELECT count(*) FROM attempts WHERE url LIKE '%/new'";
-        database.query_row(versions, [], |r| r.get::<_, i64>(0)).unwrap_or(0)
-    };
-    let asked = (0..100).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        stored() > 0
-    });
-    assert!(std::process::Command::new("kill").arg(&pid).status().unwrap().success());
-    assert!(daemon.wait().unwrap().success());
-    assert!(asked, "the new address was not asked for");
+    let pid = daemon.0.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+    let mut log = BufReader::new(daemon.0.stderr.take().unwrap()).lines();
+    assert!(log.any(|line| line.unwrap().contains("configuration reloaded")));
+    drop(go);
+    has_moved.recv_timeout(WAIT).unwrap();
+    assert!(Command::new("kill").arg(&pid).status().unwrap().success());
+    assert!(daemon.0.wait().unwrap().success());
 }
