@@ -52,7 +52,8 @@ impl NameTable {
         let mut capital: HashMap<&str, usize> = HashMap::new();
         let mut small: HashSet<&str> = HashSet::new();
         for clause in clauses.iter().filter(|c| c.kind != ClauseKind::Heading) {
-            let words = clause.plain.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+            let written = clause.plain.split_whitespace().filter(|w| !is_address(w));
+            let words = written.flat_map(|w| w.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty());
             for (n, word) in words.enumerate() {
                 if word.starts_with(char::is_lowercase) && !word.chars().any(char::is_uppercase) {
                     small.insert(word);
@@ -72,6 +73,12 @@ impl NameTable {
         let name = self.own(clauses)?;
         Some(Pattern::lazy(format!(r"\b{name}(?:,? (?:{})\b)*(?:'s)?", self.forms)))
     }
+}
+
+/// Whether a word is an address of a page or a mail: "acme.example/privacy". Names are small in it.
+fn is_address(word: &str) -> bool {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.contains(['@', '/']) || inner.contains('.') && inner.ends_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// A name over bytes: Latin letters beyond ASCII are the two bytes of U+00C0 to U+017F.

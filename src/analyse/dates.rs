@@ -30,6 +30,8 @@ const TITLES: usize = 8;
 const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 /// How far before a date its role is looked for, in bytes.
 const REACH_BEFORE: usize = 110;
+/// How far before it a word that makes it another's date, in bytes.
+const REACH_OTHER: usize = 64;
 /// How far behind it.
 const REACH_AFTER: usize = 60;
 
@@ -300,7 +302,7 @@ impl Table {
             .or_else(|| (entry && count > 3).then_some(Role::Updated))
             .or_else(|| ((alone && at < HEAD) || last).then_some(Role::Bare));
         let Some(role) = role else { return Vec::new() };
-        let others = self.other.find_in(tail(before, 45)).is_some()
+        let others = self.other.find_in(tail(before, REACH_OTHER)).is_some()
             || (!after.starts_with(char::is_alphabetic)
                 && self.other.find_in(head(after, 9)).is_some_and(|o| o.0 <= 1));
         let embedded = !line && role == Role::Updated && (words.starts_with("as of ") || words.starts_with("as at "));
@@ -334,7 +336,7 @@ impl Table {
         let (Some(e), Some(u)) = (ends(&self.effective), ends(&self.updated)) else { return false };
         let (first, second) = if e.0 < u.0 { (e, u) } else { (u, e) };
         let between = before.get(first.1..second.0).unwrap_or_default().trim();
-        matches!(between, "and" | "/" | "&" | "and were" | "and was" | "and is" | "date and" | "date /")
+        matches!(between, "and" | "since" | "/" | "&" | "and were" | "and was" | "and is" | "date and" | "date /")
     }
 
     /// The role word nearest before a date.

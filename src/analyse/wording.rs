@@ -22,6 +22,7 @@ const MOVED_RUN: usize = 8;
 pub struct WordingTable {
     empty: HashSet<String>,
     exact: HashSet<String>,
+    forms: HashSet<String>,
     former: Phrase,
     label: Phrase,
     dated: Pattern,
@@ -36,6 +37,7 @@ pub struct WordingTable {
 struct RawTable {
     empty: String,
     exact: String,
+    forms: String,
     former: String,
     label: String,
     dated: String,
@@ -56,6 +58,7 @@ impl WordingTable {
         Ok(Self {
             empty: set(&raw.empty),
             exact: set(&raw.exact),
+            forms: set(&raw.forms),
             former: Phrase::new(raw.former),
             label: Phrase::new(raw.label),
             dated: Pattern::lazy(raw.dated),
@@ -171,8 +174,12 @@ impl<'a> Weigher<'a> {
                 None => left.push(word),
             }
         }
+        let formed = |words: &[Word<'_>]| words.iter().any(|w| self.table.forms.contains(&w.lower));
+        // "Acme, LLC" for "Globex, Inc.": another company stands behind the text
+        let other_company = formed(&left) && formed(&inserted);
         let renamed = !left.is_empty()
             && !inserted.is_empty()
+            && !other_company
             && left.iter().chain(&inserted).all(|w| w.written.starts_with(char::is_uppercase));
         let glued = |words: &[Word<'_>]| words.iter().map(|w| w.lower.as_str()).collect::<String>();
         let joined = glued(&left) == glued(&inserted);
@@ -383,6 +390,7 @@ mod tests {
         check("We analyse your behaviour.", "We analyze your behavior.", Editorial);
         check("We use Bard to help you.", "We use Gemini to help you.", Editorial);
         check("We share data with partners.", "We share data with partners and affiliates.", Substantive);
+        check("This is between you and Acme Partners, LLC.", "This is between you and Globex, Inc.", Substantive);
         check("Last updated: May 1, 2023", "Last updated: June 7, 2024", Editorial);
         check("We keep data for 30 days.", "We keep data for 90 days.", Substantive);
         check("We may share data.", "We will share data.", Substantive);

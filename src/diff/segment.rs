@@ -13,6 +13,8 @@ const MAX_HEADING_CHARS: usize = 200;
 const MAX_TITLE_WORDS: usize = 12;
 /// Rows with more words than this, in bytes of plain text, are read by the sentences of their cells.
 const MAX_ROW: usize = 400;
+/// A paragraph of a cell with no more bytes than this names something: a kind of data, a recipient.
+const MAX_NAME: usize = 80;
 
 /// Splits a text into its clauses, in order.
 #[must_use]
@@ -161,18 +163,37 @@ impl<'a> Segmenter<'a> {
         }
     }
 
-    /// A row whose cells hold paragraphs: each paragraph's sentences, below the row's first words.
+    /// A row whose cells hold paragraphs: neighbouring cells of few words together ("Affiliates | User
+    /// Data, Usage Data"), each paragraph's sentences alone, all below the row's first words.
     fn long_row(&mut self, text: &str) {
         let mut lead = None;
-        for cell in text.split('|').flat_map(|c| c.split("<br>")) {
-            for sentence in sentence::split(cell.trim().trim_start_matches("* ").trim_start()) {
-                let before = self.clauses.len();
-                self.push(sentence.to_owned(), strip::plain(sentence), ClauseKind::Row);
-                if self.clauses.len() > before {
-                    self.clauses[before].lead = lead;
-                    lead = lead.or_else(|| u32::try_from(before).ok());
-                }
+        let mut short: Option<Range<usize>> = None;
+        let mut from = 0;
+        for cell in text.split('|') {
+            let range = from..from + cell.len();
+            from = range.end + 1;
+            if is_short_cell(cell) {
+                short = Some(short.map_or(range.start, |s| s.start)..range.end);
+                continue;
             }
+            if let Some(cells) = short.take() {
+                self.part_of_row(&text[cells], &mut lead);
+            }
+            for sentence in paragraphs(cell).flat_map(sentence::split) {
+                self.part_of_row(sentence, &mut lead);
+            }
+        }
+        if let Some(cells) = short {
+            self.part_of_row(&text[cells], &mut lead);
+        }
+    }
+
+    fn part_of_row(&mut self, part: &str, lead: &mut Option<u32>) {
+        let (part, before) = (part.trim_matches(['|', ' ']), self.clauses.len());
+        self.push(part.to_owned(), strip::plain(&part.replace('|', " ").replace("<br>", " . ")), ClauseKind::Row);
+        if self.clauses.len() > before {
+            self.clauses[before].lead = *lead;
+            *lead = lead.or_else(|| u32::try_from(before).ok());
         }
     }
 
@@ -185,6 +206,16 @@ impl<'a> Segmenter<'a> {
         let (section, block) = (Arc::clone(&self.section), self.block);
         self.clauses.push(Clause { text, plain, kind, section, block, lead, header });
     }
+}
+
+/// What stands between the line breaks of a table's cell.
+fn paragraphs(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split("<br>").map(|p| p.trim().trim_start_matches("* ").trim_start())
+}
+
+/// Whether a cell holds names, not sentences.
+fn is_short_cell(cell: &str) -> bool {
+    cell.len() <= MAX_ROW && paragraphs(cell).all(|p| p.len() <= MAX_NAME)
 }
 
 /// Whether a paragraph is a heading in disguise: a few words, all of them bold, with no full stop.

@@ -127,3 +127,62 @@ fn another_title_is_no_other_meaning() {
     let meant = compare(&text("**We sell no data.**"), &text("**We sell your data.**"));
     assert_eq!(meant.significance, Significance::Substantive);
 }
+
+/// A text in which the service writes its own name often enough to be known by it.
+const OWN: &str = "# Acme Privacy Policy\n\nWhen you visit Acme we keep a log. You reach Acme at help@acme.example. An account with Acme is free. The rules of Acme bind you, and Acme may end an account.\n";
+
+fn added_to_own(sentence: &str) -> Vec<(String, Stance)> {
+    let analysis = compare(OWN, &format!("{OWN}\n{sentence}\n"));
+    analysis.flags.iter().map(|f| (f.category.to_string(), f.stance)).collect()
+}
+
+#[test]
+fn a_company_of_the_group_may_bear_the_services_own_name() {
+    let permits = [("affiliate_sharing".to_owned(), Stance::Permits)];
+    for sentence in [
+        "If you live in Europe, Acme Netherlands B.V. is the controller of your information.",
+        "You authorise Acme to engage other Acme companies as its sub-processors.",
+        "We disclose personal data to other Acme companies, service providers and advisers.",
+    ] {
+        assert_eq!(added_to_own(sentence), permits, "{sentence}");
+    }
+    for sentence in [
+        "Acme Inc. is the controller of your personal data.",
+        "Do not attempt to compromise accounts or other Acme entities to gather information.",
+    ] {
+        assert_eq!(added_to_own(sentence), [], "{sentence}");
+    }
+}
+
+#[test]
+fn what_is_put_off_is_not_done() {
+    let sentence = "We are still delaying our plans to use your information to develop and improve our AI models.";
+    assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Prohibits)]);
+}
+
+#[test]
+fn what_is_included_and_the_choice_belong_to_the_training_told_before() {
+    let stances = |next: &str| -> Vec<Stance> {
+        let told = added(&format!("We use what you share to train machine learning models. {next}"));
+        told.into_iter().map(|(_, stance)| stance).collect()
+    };
+    assert_eq!(stances("This includes public posts and their metadata."), [Stance::Permits, Stance::Permits]);
+    let choice = "We say so before we use it for this purpose, and how you can exercise your right to object.";
+    assert_eq!(stances(choice), [Stance::Permits, Stance::Choice]);
+    assert_eq!(stances("This includes a table for cookies and a bench."), [Stance::Permits]);
+}
+
+#[test]
+fn a_recipients_row_of_a_table_stays_together() {
+    let row = |data: &str| {
+        format!(
+            "{BEFORE}\n## Who receives your personal data\n\n| Recipient | Data | Reason |\n| --- | --- | --- |\n| Other group companies | {data} | {} |\n",
+            "To run the service day by day, to keep it safe, and to make what the companies offer fit together. "
+                .repeat(5)
+        )
+    };
+    let analysis = compare(&row("User Data<br>Usage Data"), &row("User Data<br>Usage Data<br>Voice Data"));
+    let told: Vec<_> = analysis.flags.iter().map(|f| (f.category.as_ref(), f.change, f.stance)).collect();
+    assert_eq!(told, [("affiliate_sharing", FlagChange::Modified, Stance::Permits)]);
+    assert_eq!(analysis.flags[0].quote, "Other group companies | User Data<br>Usage Data<br>Voice Data");
+}
