@@ -50,22 +50,18 @@ impl NameTable {
     /// and never in small letters. In lower case; none where no word stands out.
     pub fn own(&self, clauses: &[Clause]) -> Option<String> {
         let mut capital: HashMap<&str, usize> = HashMap::new();
-        let mut small: HashSet<&str> = HashSet::new();
-        for clause in clauses.iter().filter(|c| c.kind != ClauseKind::Heading) {
-            let written = clause.plain.split_whitespace().filter(|w| !is_address(w));
-            let words = written.flat_map(|w| w.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty());
-            for (n, word) in words.enumerate() {
-                if word.starts_with(char::is_lowercase) && !word.chars().any(char::is_uppercase) {
-                    small.insert(word);
-                } else if n > 0 && word.len() > 2 && word.chars().any(char::is_uppercase) {
-                    *capital.entry(word).or_default() += 1;
-                }
+        let texts = || clauses.iter().filter(|c| c.kind != ClauseKind::Heading).map(|c| c.plain.as_str());
+        for text in texts() {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+            for word in words.skip(1).filter(|w| w.len() > 2 && w.chars().any(char::is_uppercase)) {
+                *capital.entry(word).or_default() += 1;
             }
         }
-        let is_name =
-            |word: &str| word.is_ascii() && !self.is_common(word) && !small.contains(word.to_lowercase().as_str());
-        let names = capital.into_iter().filter(|(word, n)| *n >= OWN_LEAST && is_name(word));
-        names.max_by(|x, y| x.1.cmp(&y.1).then(y.0.cmp(x.0))).map(|(word, _)| word.to_lowercase())
+        let often = capital.into_iter().filter(|(word, n)| *n >= OWN_LEAST && word.is_ascii() && !self.is_common(word));
+        let mut names: Vec<(&str, usize)> = often.collect();
+        names.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(y.0)));
+        let mut names = names.into_iter().map(|(word, _)| word.to_lowercase());
+        names.find(|name| !texts().any(|text| has_word(text, name)))
     }
 
     /// What finds the service's own name in folded text, with what may stand behind it.
@@ -73,6 +69,15 @@ impl NameTable {
         let name = self.own(clauses)?;
         Some(Pattern::lazy(format!(r"\b{name}(?:,? (?:{})\b)*(?:'s)?", self.forms)))
     }
+}
+
+/// Whether a text holds a word, written so, outside of addresses.
+fn has_word(text: &str, word: &str) -> bool {
+    text.contains(word)
+        && text
+            .split_whitespace()
+            .filter(|written| written.contains(word) && !is_address(written))
+            .any(|written| written.split(|c: char| !c.is_alphanumeric()).any(|w| w == word))
 }
 
 /// Whether a word is an address of a page or a mail: "acme.example/privacy". Names are small in it.

@@ -79,13 +79,16 @@ impl Pattern {
 
     /// The first match's bytes in a part of a folded text.
     pub fn find_in(&self, part: &str) -> Option<(usize, usize)> {
+        // most parts hold no match, and the way back is compiled only for those that do
+        if !self.engine().is_match(part) {
+            return None;
+        }
         let finder = self.engine().finder()?;
         finder.regex.find(&mut finder.caches.get(), part).map(|m| (m.start(), m.end()))
     }
 
     /// All matches' bytes in a part of a folded text.
     pub fn find_all(&self, part: &str) -> Vec<(usize, usize)> {
-        // most parts hold no match, and the way back is compiled only for those that do
         if !self.engine().is_match(part) {
             return Vec::new();
         }
@@ -140,10 +143,8 @@ impl Engine {
 
     fn finder(&self) -> Option<&Finder> {
         let make = || {
-            let parsed = parse(&self.source).ok()?;
-            let forward = || automaton(&parsed, Direction::Forward).ok().map(Matcher::new);
-            let forward = self.matcher.get_or_init(forward).as_ref()?.forward.clone();
-            let back = automaton(&parsed, Direction::Back).ok()?;
+            let forward = self.matcher()?.forward.clone();
+            let back = automaton(&parse(&self.source).ok()?, Direction::Back).ok()?;
             let regex = Arc::new(regex::Regex::builder().build_from_dfas(forward, back));
             let made = Arc::clone(&regex);
             Some(Box::new(Finder { regex, caches: Pool::new(Box::new(move || made.create_cache())) }))
