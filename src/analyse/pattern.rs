@@ -264,6 +264,10 @@ mod tests {
     fn folding_serves_patterns() {
         assert_eq!(Folded::new("Don’t — “Modèle”").as_str(), "don't - \"modele\"");
         assert!(Pattern::lazy(r"\bdon.t\b".into()).is_match(&Folded::new("I DON’T")));
-        assert!(Pattern::lazy("(".into()).check().is_err());
+        assert!(Pattern::lazy("(".into()).check().unwrap_err().contains("unclosed group"));
+        let reason = Pattern::lazy(r"(?u:\b)x".into()).check().unwrap_err();
+        assert!(reason.contains("Unicode word boundaries"), "{reason}");
+        let found = Pattern::lazy("a+b?".into()).find_all("xaabya");
+        assert_eq!(found, [(1, 4), (5, 6)]);
     }
 }
