@@ -4,7 +4,7 @@ use super::affiliates;
 use super::opt_out::OptOuts;
 use super::pack::Rules;
 use super::reading::{Reader, Reading};
-use super::wording::Weigher;
+use super::wording::{self, Weigher};
 use crate::diff::{Alignment, Relation, changed_words};
 use crate::document::{Clause, Flag, FlagChange, Significance, Stance};
 use std::cell::OnceCell;
@@ -184,6 +184,9 @@ impl Comparison<'_> {
             return FlagChange::Reworded;
         }
         let turned = turned(before, reading, old);
+        if !turned && wording::drops_examples(&self.before[before].plain, &self.after[after].plain) {
+            return FlagChange::Reworded;
+        }
         let wording = self.weigher.rewording(&self.before[before].plain, &self.after[after].plain);
         if wording == Significance::Substantive || (turned && wording != Significance::Noise) {
             FlagChange::Modified

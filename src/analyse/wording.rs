@@ -305,6 +305,16 @@ fn is_distance_one<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     a.len() <= 1 && b.len() <= 1 || a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0]
 }
 
+/// Whether a clause lost nothing but examples in brackets: "our affiliates (including Acme)" became "our
+/// affiliates". What it holds for is the same.
+pub fn drops_examples(before: &str, after: &str) -> bool {
+    static EXAMPLES: Pattern =
+        Pattern::constant(r"\((?:including|such as|e[.,]g|like|for example|for instance|among others)\b[^()]*\)");
+    let before = Folded::new(before);
+    EXAMPLES.is_match(&before)
+        && fold(before.without(std::slice::from_ref(&EXAMPLES)).as_str()) == fold(Folded::new(after).as_str())
+}
+
 fn without(text: &str, pattern: Option<&Regex>) -> String {
     pattern.map_or_else(|| text.to_owned(), |p| p.replace_all(text, " ").into_owned())
 }

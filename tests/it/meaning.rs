@@ -186,3 +186,13 @@ fn a_recipients_row_of_a_table_stays_together() {
     assert_eq!(told, [("affiliate_sharing", FlagChange::Modified, Stance::Permits)]);
     assert_eq!(analysis.flags[0].quote, "Other group companies | User Data<br>Usage Data<br>Voice Data");
 }
+
+#[test]
+fn fewer_examples_are_no_other_matter_and_more_are() {
+    let text = |examples: &str| format!("{BEFORE}\nWe share your personal data with our affiliates{examples}.\n");
+    let changes = |before: &str, after: &str| -> Vec<FlagChange> {
+        compare(&text(before), &text(after)).flags.iter().map(|f| f.change).collect()
+    };
+    assert_eq!(changes(" (including Globex and Initech)", ""), [FlagChange::Reworded]);
+    assert_eq!(changes("", " (including Globex and Initech)"), [FlagChange::Modified]);
+}
