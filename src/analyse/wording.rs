@@ -164,6 +164,12 @@ impl<'a> Weigher<'a> {
         if removed.is_empty() && inserted.is_empty() {
             return Significance::Noise;
         }
+        let letters = |words: &[String]| {
+            words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+        };
+        if letters(&removed) == letters(&inserted) {
+            return Significance::Editorial;
+        }
         let mut inserted: Vec<Word<'_>> = inserted.iter().filter_map(|w| self.table.word(w)).collect();
         let mut left: Vec<Word<'_>> = Vec::new();
         for word in removed.iter().filter_map(|w| self.table.word(w)) {
@@ -404,6 +410,7 @@ mod tests {
         check("Last updated: May 1, 2023", "Last updated: June 7, 2024", Editorial);
         check("We keep data for 30 days.", "We keep data for 90 days.", Substantive);
         check("We may share data.", "We will share data.", Substantive);
+        check("We keep your e-mail address.", "We keep your email address.", Editorial);
         check("See THE policy", "See the “Policy”.", Noise);
     }
 

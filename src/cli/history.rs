@@ -97,12 +97,12 @@ pub struct SearchArgs {
     format: Format,
 }
 
-fn midnight(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
+pub fn midnight(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
     day.and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc())
 }
 
 /// Whether the history knows a service of this name: a mistyped one would look like good news.
-fn known(store: &Store, service: Option<&str>) -> Result<(), Failure> {
+pub fn known(store: &Store, service: Option<&str>) -> Result<(), Failure> {
     let Some(name) = service else { return Ok(()) };
     if store.has_service(name)? {
         return Ok(());
@@ -123,7 +123,7 @@ fn is_category(global: &Global, category: &Category) -> Result<(), Failure> {
 }
 
 /// Says that there may be more than was shown.
-fn more(shown: usize, limit: u32) -> std::io::Result<()> {
+pub fn more(shown: usize, limit: u32) -> std::io::Result<()> {
     let is_full = u32::try_from(shown).is_ok_and(|n| n > 0 && n == limit);
     if is_full { output::note(&format!("the newest {limit}; --limit shows more")) } else { Ok(()) }
 }

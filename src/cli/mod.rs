@@ -18,6 +18,7 @@ mod mail;
 mod output;
 mod pdf;
 mod rederive;
+mod report;
 mod shell;
 mod status;
 mod trial;
@@ -135,6 +136,8 @@ enum Command {
     Mail(mail::MailCommand),
     /// Write the history for other programs: git, Markdown, JSON Lines, CSV.
     Export(export::ExportArgs),
+    /// Write the history as pages for a browser.
+    Report(report::ReportArgs),
     /// Check the configuration, or list the catalogue.
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -233,6 +236,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Rederive(args) => rederive::run(global, &args),
         Command::Mail(command) => mail::run(global, &command),
         Command::Export(args) => export::run(global, &args),
+        Command::Report(args) => report::run(global, &args),
         Command::Config(command) => config::run(global, &command),
         Command::Init(args) => init::run(&args),
         Command::Demo(args) => demo::run(&args),

@@ -11,9 +11,10 @@ mod view;
 mod words;
 
 pub use notice::{Undelivered, given_up, trial};
-pub use text::{cut, language, one_line};
+pub use quote::{Run, of_clause as runs_of_clause, of_flag as runs_of_flag};
+pub use text::{cut, language, links, one_line};
 pub use trouble::{Failing, Recovered, Trouble, advice, failure_state, render_trouble};
-pub use words::{LANGUAGE, Weight, category, statement, weight_of};
+pub use words::{LANGUAGE, Weight, category, change, count, stance, statement, weight_of};
 
 use crate::document::{ClauseChange, Flag, PolicyDate, Significance};
 use askama::Template as _;

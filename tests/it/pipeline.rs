@@ -209,3 +209,27 @@ async fn what_a_server_refuses_is_told_by_its_kind() {
     let told = matches!(&outcomes[..], [Outcome::Failed { reason: "tls", message }] if message.contains("no trusted TLS connection to https://127.0.0.1"));
     assert!(told, "{outcomes:?}");
 }
+
+#[tokio::test]
+async fn the_history_is_written_as_pages() {
+    let world = World::new();
+    world.page("/policy", &[BASE]);
+    let engine = world.engine(&["/policy"]);
+    world.check(&engine, 0).await;
+    world.page("/policy", &[BASE, AI]);
+    world.check(&engine, 24).await;
+    let (file, to) = (world.folder.path().join("clausewatch.toml"), world.folder.path().join("site"));
+    std::fs::write(&file, world.text(&["/policy"], |_| String::new())).unwrap();
+    let report = |more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_clausewatch"));
+        command.arg("--config").arg(&file).arg("report").arg(&to).args(more).output().unwrap()
+    };
+    let done = report(&[]);
+    assert!(done.status.success(), "{done:?}");
+    let page = |name: &str| std::fs::read_to_string(to.join(name)).unwrap();
+    assert!(page("index.html").contains("href=\"change-1.html\"") && page("index.html").contains("AI training"));
+    assert!(page("change-1.html").contains("You can opt out in your settings."));
+    assert!(!to.join("change-1.part").exists());
+    // a mistyped service is no empty report
+    assert_eq!(report(&["--service", "Nobody"]).status.code(), Some(6));
+}
