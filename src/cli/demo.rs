@@ -99,7 +99,8 @@ fn write_config(dir: &Path, site: &Site) -> Result<Config, Failure> {
 fn finish(dir: &Path, engine: &Engine) -> Outcome {
     let whole = engine.store.with(|store| {
         let (timezone, domain) = (engine.config.timezone, engine.config.mail.from.domain());
-        Composer { store, recipient: None, timezone, domain, report_after: 1, now: now() }.range(None, None)
+        Composer { store, recipient: None, timezone, domain, pages_url: None, report_after: 1, now: now() }
+            .range(None, None)
     })?;
     let words = digest::render(&whole.digest).map_err(|e| Failure::new(exit::FAILED, e))?;
     let page = dir.join("digest.html");

@@ -131,7 +131,8 @@ fn contents(
 ) -> Result<Contents, Failure> {
     let (timezone, domain) = (config.timezone, config.mail.from.domain());
     let report_after = config.failures.report_after;
-    let composer = Composer { store, recipient, timezone, domain, report_after, now: now() };
+    let pages_url = config.feed.pages_url.as_deref();
+    let composer = Composer { store, recipient, timezone, domain, pages_url, report_after, now: now() };
     let known = recipient.map(|r| store.known_recipient(r.to.address())).transpose()?.flatten();
     Ok(match (range, known) {
         (Some(range), _) => composer.range(range.since, range.until)?,

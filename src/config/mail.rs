@@ -174,8 +174,31 @@ impl Resolver<'_> {
         }
     }
 
-    pub fn feed(&self, raw: &raw::Feed) -> FeedSettings {
+    pub fn feed(&self, raw: &raw::Feed) -> Result<FeedSettings> {
         let place = |path: &Option<PathBuf>| path.as_ref().map(|p| self.state.join(p));
-        FeedSettings { atom: place(&raw.atom), calendar: place(&raw.calendar), url: raw.url.clone() }
+        let pages_url = raw.pages_url.as_ref().map(|given| {
+            let url =
+                url::Url::parse(given).ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.host().is_some());
+            let url = url.filter(|u| u.query().is_none() && u.fragment().is_none());
+            let url = url.ok_or_else(|| {
+                self.bad(
+                    "feed.pages_url",
+                    format!("`{given}` is no address that begins with https:// or http://, without ? and #"),
+                )
+            })?;
+            let end = if url.path().ends_with('/') { "" } else { "/" };
+            Ok(format!("{url}{end}"))
+        });
+        let pages_url = pages_url.transpose()?;
+        if pages_url.is_some() && raw.pages.is_none() {
+            return Err(self.bad("feed.pages", "feed.pages_url needs it: the folder that can be read there"));
+        }
+        Ok(FeedSettings {
+            atom: place(&raw.atom),
+            calendar: place(&raw.calendar),
+            url: raw.url.clone(),
+            pages: place(&raw.pages),
+            pages_url,
+        })
     }
 }

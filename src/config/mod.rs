@@ -161,6 +161,10 @@ pub struct FeedSettings {
     pub calendar: Option<PathBuf>,
     /// Where the feed can be read.
     pub url: Option<String>,
+    /// The folder of pages for a browser.
+    pub pages: Option<PathBuf>,
+    /// Where that folder can be read: an address that ends with a slash.
+    pub pages_url: Option<String>,
 }
 
 /// A way for mails to go out.

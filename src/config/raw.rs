@@ -107,6 +107,8 @@ pub struct Feed {
     pub atom: Option<PathBuf>,
     pub calendar: Option<PathBuf>,
     pub url: Option<String>,
+    pub pages: Option<PathBuf>,
+    pub pages_url: Option<String>,
 }
 
 #[derive(Deserialize, Default)]

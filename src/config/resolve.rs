@@ -48,7 +48,7 @@ impl<'a> Resolver<'a> {
             textfile: raw.metrics.textfile.map(|f| self.state.join(f)),
             fetch: self.fetch(raw.fetch)?,
             mail: self.mail(raw.mail)?,
-            feed: self.feed(&raw.feed),
+            feed: self.feed(&raw.feed)?,
             rule_packs: self.rule_packs(&raw.rules.packs)?,
         })
     }

@@ -32,6 +32,8 @@ pub struct Composer<'a> {
     pub timezone: Tz,
     /// The domain of calendar ids.
     pub domain: &'a str,
+    /// Where the pages of changes can be read, with a slash at its end.
+    pub pages_url: Option<&'a str>,
     /// A document that failed this often in a row is told.
     pub report_after: u32,
     /// When it is written.
@@ -184,6 +186,7 @@ impl Composer<'_> {
             upcoming: shown.map(upcoming).collect(),
             watched: self.store.tracked_services()?.iter().filter(|s| self.wants(s)).count(),
             has_calendar: calendar.is_some(),
+            pages_url: self.pages_url.map(str::to_owned),
             now: self.now,
             timezone: self.timezone,
         };

@@ -1,5 +1,6 @@
 //! The files beside the mails: written again when there is something new, whole or not at all.
 
+use super::pages::{PagesError, Selection, write_pages};
 use super::{Composer, DeliverError};
 use crate::config::Config;
 use crate::document::ChangeId;
@@ -27,8 +28,31 @@ pub fn publish(config: &Config, store: &SharedStore, now: DateTime<Utc>) -> Resu
         if let Some(path) = &config.feed.calendar {
             write_if_new(s, config, path, now, &|s| calendar(s, config, now).map(Some))?;
         }
+        if let Some(folder) = &config.feed.pages {
+            pages_if_new(s, config, folder, now)?;
+        }
         Ok(())
     })
+}
+
+/// How many changes the page of all shows.
+const PAGES: u32 = 1000;
+
+fn pages_if_new(store: &mut Store, config: &Config, folder: &Path, now: DateTime<Utc>) -> Result<(), DeliverError> {
+    let name = folder.display().to_string();
+    let day = now.with_timezone(&config.timezone).date_naive().to_string();
+    let newest: ChangeId = store.newest_change()?;
+    let written = store.published(&name)?;
+    if folder.join(report::INDEX).exists() && written.is_some_and(|(change, on)| change == newest && on == day) {
+        return Ok(());
+    }
+    let selection = Selection { service: None, since: None, limit: PAGES, keep: true };
+    match write_pages(store, folder, selection, now, config.timezone) {
+        Ok(_) => store.set_published(&name, newest, &day)?,
+        Err(PagesError::Store(error)) => return Err(error.into()),
+        Err(error) => tracing::error!(path = name, "cannot write the pages: {error}"),
+    }
+    Ok(())
 }
 
 type Make<'a> = dyn Fn(&mut Store) -> Result<Option<String>, DeliverError> + 'a;
@@ -71,11 +95,12 @@ fn calendar(store: &mut Store, config: &Config, now: DateTime<Utc>) -> Result<St
 
 fn anyone<'a>(store: &'a Store, config: &'a Config, now: DateTime<Utc>) -> Composer<'a> {
     let (timezone, domain) = (config.timezone, config.mail.from.domain());
-    Composer { store, recipient: None, timezone, domain, report_after: config.failures.report_after, now }
+    let (pages_url, report_after) = (config.feed.pages_url.as_deref(), config.failures.report_after);
+    Composer { store, recipient: None, timezone, domain, pages_url, report_after, now }
 }
 
 /// Readers see the old file or the new one, never a part.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+pub fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     if let Some(folder) = path.parent() {

@@ -7,11 +7,13 @@
 mod content;
 mod files;
 mod outbox;
+mod pages;
 mod trouble;
 
 pub use content::{Composer, Contents};
 pub use files::publish;
 pub use outbox::send;
+pub use pages::{PagesError, Selection, write_pages};
 
 use crate::config::{Config, MailSettings, Recipient};
 use crate::digest::{self, Kind, RenderError};
@@ -161,6 +163,7 @@ impl Work<'_> {
             recipient: Some(self.recipient),
             timezone: self.config.timezone,
             domain: self.config.mail.from.domain(),
+            pages_url: self.config.feed.pages_url.as_deref(),
             report_after: self.config.failures.report_after,
             now: self.now,
         }

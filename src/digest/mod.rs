@@ -42,6 +42,8 @@ pub struct Digest {
     pub watched: usize,
     /// Whether a calendar file is attached.
     pub has_calendar: bool,
+    /// Where the pages of changes can be read, with a slash at its end.
+    pub pages_url: Option<String>,
     /// When it is written.
     pub now: DateTime<Utc>,
     /// For its dates.

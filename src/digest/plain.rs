@@ -50,7 +50,11 @@ fn flagged(out: &mut Writer, item: &ItemView) {
     if !item.url.is_empty() {
         out.raw("Page   ", &one_line(&item.url));
     }
-    out.field("More", &format!("clausewatch show {} (versions {})", item.id, item.versions));
+    if item.page.is_empty() {
+        out.field("More", &format!("clausewatch show {} (versions {})", item.id, item.versions));
+    } else {
+        out.raw("More   ", &item.page);
+    }
     for flag in &item.flags {
         one_flag(out, flag);
     }
@@ -86,7 +90,11 @@ fn other(out: &mut Writer, item: &ItemView) {
     if !item.url.is_empty() {
         out.raw("  ", &one_line(&item.url));
     }
-    out.text(&format!("clausewatch show {}", item.id), "  ");
+    if item.page.is_empty() {
+        out.text(&format!("clausewatch show {}", item.id), "  ");
+    } else {
+        out.raw("  ", &item.page);
+    }
 }
 
 fn dates(out: &mut Writer, page: &Page) {

@@ -62,6 +62,8 @@ pub struct ItemView {
     pub service: String,
     pub document: String,
     pub url: String,
+    /// The page of the change, where there is one.
+    pub page: String,
     pub found: String,
     pub effective: String,
     pub is_coming: bool,
@@ -193,6 +195,7 @@ impl ItemView {
             flags,
             clauses,
             more,
+            page: digest.pages_url.as_ref().map(|url| format!("{url}change-{}.html", item.id)).unwrap_or_default(),
             versions: format!("{} to {}", item.versions.0, item.versions.1),
             lang: item.language.as_deref().map(language).unwrap_or_default(),
         }

@@ -83,3 +83,14 @@ fn mistakes_are_named_with_file_key_and_value() {
         }
     }
 }
+
+#[test]
+fn the_address_of_pages_is_an_address_and_has_its_folder() {
+    let with = |feed: &str| parse(&format!("{EXAMPLE}\n[feed]\n{feed}\n"));
+    let good = with("pages = \"pages\"\npages_url = \"https://lookup.example/policies\"").unwrap();
+    assert_eq!(good.feed.pages_url.as_deref(), Some("https://lookup.example/policies/"));
+    let wrong = with("pages = \"pages\"\npages_url = \"javascript:alert(1)\"").unwrap_err();
+    assert!(wrong.contains("feed.pages_url") && wrong.contains("javascript:alert(1)"), "{wrong}");
+    let alone = with("pages_url = \"https://lookup.example/\"").unwrap_err();
+    assert!(alone.contains("feed.pages"), "{alone}");
+}

@@ -276,10 +276,17 @@ async fn a_range_is_sent_by_hand_and_claims_nothing() {
         .store
         .with(|store| {
             let (timezone, domain) = (engine.config.timezone, "example.org");
-            let contents =
-                deliver::Composer { store, recipient: Some(&recipient), timezone, domain, report_after: 8, now: at(7) }
-                    .range(Some(at(0)), None)
-                    .unwrap();
+            let contents = deliver::Composer {
+                store,
+                recipient: Some(&recipient),
+                timezone,
+                domain,
+                pages_url: None,
+                report_after: 8,
+                now: at(7),
+            }
+            .range(Some(at(0)), None)
+            .unwrap();
             deliver::queue_copy(&engine.config, store, &recipient, &contents, at(7))
         })
         .unwrap();
@@ -316,4 +323,46 @@ async fn by_hand_beside_the_daemon_the_daemon_sends() {
     // the command's clock is the real one, the daemon's here is set far ahead
     assert_eq!(deliver(&engine, 24 * 3650).await.sent, 2, "the copy, and the alert");
     assert!(run(&["mail", "test"]).contains("written to "));
+}
+
+#[tokio::test]
+async fn feed_calendar_and_pages_are_written_beside_the_mails() {
+    let world = World::new();
+    let beside = world.folder.path().join("beside");
+    let engine = engine(&world, |config| {
+        config.feed.atom = Some(beside.join("changes.atom"));
+        config.feed.calendar = Some(beside.join("dates.ics"));
+        config.feed.pages = Some(beside.join("pages"));
+        config.feed.pages_url = Some("https://lookup.example/pages/".to_owned());
+    });
+    versions(&world, &engine, &[&[BASE], &[BASE, AI, "Effective November 20, 2026."]]).await;
+    assert_eq!(deliver(&engine, 7).await.sent, 1);
+    let mail = whole(&world.mails()[0]);
+    assert!(mail.contains("\r\nMore   https://lookup.example/pages/change-1.html"), "{mail}");
+    assert!(mail.contains("href=\"https://lookup.example/pages/change-1.html\""), "{mail}");
+    let file = |name: &str| std::fs::read_to_string(beside.join(name)).unwrap();
+    let feed = file("changes.atom");
+    assert!(
+        feed.contains("<title>Acme may now train AI on your data") && feed.matches("<entry>").count() == 1,
+        "{feed}"
+    );
+    assert!(file("dates.ics").contains("DTSTART;VALUE=DATE:20261120"), "{}", file("dates.ics"));
+    assert!(file("pages/change-1.html").contains("train artificial intelligence models"));
+    // nothing new: what stands is left alone; a new day: the page of all says so
+    std::fs::write(beside.join("pages/change-1.html"), "kept").unwrap();
+    std::fs::write(beside.join("pages/index.html"), "kept").unwrap();
+    deliver(&engine, 8).await;
+    assert_eq!(file("pages/index.html"), "kept");
+    deliver(&engine, 31).await;
+    assert!(file("pages/index.html").contains("href=\"change-1.html\"") && file("pages/change-1.html") == "kept");
+}
+
+#[tokio::test]
+async fn pages_that_cannot_be_written_stop_no_mail() {
+    let world = World::new();
+    let blocked = world.folder.path().join("blocked");
+    std::fs::write(&blocked, "a file where the folder should be").unwrap();
+    let engine = engine(&world, |config| config.feed.pages = Some(blocked.clone()));
+    versions(&world, &engine, &[&[BASE], &[BASE, AI]]).await;
+    assert_eq!(deliver(&engine, 7).await.sent, 1);
 }

@@ -26,6 +26,7 @@ pub fn digest(kind: Kind, items: Vec<Item>) -> Digest {
         upcoming: Vec::new(),
         watched: 34,
         has_calendar: false,
+        pages_url: None,
         now: "2024-11-04T06:00:00Z".parse().unwrap(),
         timezone: chrono_tz::Tz::Europe__Paris,
     }
