@@ -136,7 +136,7 @@ impl Comparison<'_> {
             }
         }
         for (at, reading) in gone {
-            if !taken.contains(&(at, reading.pack)) {
+            if !taken.contains(&(at, reading.pack)) && !reading.only_new {
                 flags.push(older.flag(at, reading, FlagChange::Removed));
             }
         }
@@ -180,7 +180,7 @@ impl Comparison<'_> {
 
     /// Whether the clause means something else than before.
     fn meaning(&self, before: usize, after: usize, old: &Reader<'_>, reading: &Reading) -> FlagChange {
-        if reading.stance == Stance::Mentions {
+        if reading.stance == Stance::Mentions || reading.only_new {
             return FlagChange::Reworded;
         }
         let turned = turned(before, reading, old);

@@ -63,6 +63,8 @@ pub(super) struct Rule {
     /// At least one must match in the clause before.
     pub(super) previous: Vec<Pattern>,
     pub(super) stance: Option<Stance>,
+    /// Whether the clause is told only when it comes, not when it is reworded or goes.
+    pub(super) only_new: bool,
 }
 
 /// The patterns by which a clause's direction is read.
@@ -122,6 +124,8 @@ struct RawRule {
     #[serde(default)]
     previous: Vec<String>,
     stance: Option<Stance>,
+    #[serde(default)]
+    only_new: bool,
 }
 
 #[derive(Deserialize)]
@@ -244,6 +248,7 @@ impl Rule {
             here: all(raw.here),
             previous: all(raw.previous),
             stance: raw.stance,
+            only_new: raw.only_new,
         }
     }
 }
