@@ -141,7 +141,13 @@ impl<'a> Reader<'a> {
         let (rule, span) = pack.rules.iter().find_map(|r| fits(r, (text, words), context).map(|span| (r, span)))?;
         let stance = rule.stance.unwrap_or_else(|| stance::stance(&self.rules.stance, text, span, &context.lead));
         let words = words.as_str().get(span.0..span.1).unwrap_or_default();
-        Some(Reading { pack: index, rule: rule.id.clone(), stance, only_new: rule.only_new, because: vec![words.to_owned()] })
+        Some(Reading {
+            pack: index,
+            rule: rule.id.clone(),
+            stance,
+            only_new: rule.only_new,
+            because: vec![words.to_owned()],
+        })
     }
 }
 

@@ -112,6 +112,7 @@ impl<'a> Segmenter<'a> {
         self.block += 1;
         let level = self.heading.or_else(|| (self.lists.is_empty() && is_title(&line)).then_some(HeadingLevel::H6));
         if let Some(level) = level.filter(|_| line.chars().count() <= MAX_HEADING_CHARS) {
+            self.numbered = None;
             let text = line.replace('\n', " ");
             let plain = strip::plain(&text);
             self.headings.retain(|(above, _)| *above < level);
@@ -121,7 +122,7 @@ impl<'a> Segmenter<'a> {
             return;
         }
         let kind = if self.lists.is_empty() { ClauseKind::Sentence } else { ClauseKind::Item };
-        if kind == ClauseKind::Item || !is_numbered(&line) {
+        if kind == ClauseKind::Item || !is_numbered(&line) || self.is_beside_its_lead(&line) {
             self.numbered = None;
         }
         for sentence in sentence::split(&line) {
@@ -131,6 +132,14 @@ impl<'a> Segmenter<'a> {
         if last.is_some() {
             self.numbered = u32::try_from(self.clauses.len() - 1).ok();
         }
+    }
+
+    /// Whether a numbered paragraph is numbered like the one that would introduce it: "3.5" is no item
+    /// of "3.4 You may not:".
+    fn is_beside_its_lead(&self, line: &str) -> bool {
+        let Some(lead) = self.numbered.and_then(|at| self.clauses.get(at as usize)) else { return false };
+        let first = self.clauses.iter().rev().take_while(|c| c.block >= lead.block).last();
+        first.is_some_and(|c| is_numbered(&c.text) && number_shape(&c.text) == number_shape(line))
     }
 
     /// A sentence, or the parts of one that is as long as a page: what such a part says is read,
@@ -235,6 +244,25 @@ fn is_numbered(line: &str) -> bool {
     short && (bare.is_empty() || bare.len() == 1 || bare.chars().all(number))
 }
 
+/// How a paragraph's number is written: digits as one `9`, letters as one `a`.
+fn number_shape(line: &str) -> String {
+    let first = line.trim_start_matches(['*', '_', ' ', '\\']).split(' ').next().unwrap_or_default();
+    let mut shape = String::new();
+    for c in first.chars().filter(|c| *c != '\\' && *c != '*') {
+        let kind = if c.is_ascii_digit() {
+            '9'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        };
+        if !(kind.is_alphanumeric() && shape.ends_with(kind)) {
+            shape.push(kind);
+        }
+    }
+    shape
+}
+
 /// Whether a list after this clause belongs to it.
 fn introduces(clause: &Clause) -> bool {
     let end = clause.plain.trim_end();
@@ -310,6 +338,15 @@ mod tests {
             ]
         );
         assert_eq!(clauses[9].header.as_deref(), Some("Data With"));
+    }
+
+    #[test]
+    fn numbered_paragraphs_belong_to_what_introduces_them_and_no_further() {
+        let text = "3.4. You may not:\n\n(i) lend your account;\n\n(ii) sell it.\n\n3.5. You are responsible.\n\n4.1. We may not:\n\n(i) sell it.\n\n# 5 Content\n\n5.1. We may share it.\n";
+        let leads: Vec<_> = segment(text).iter().map(|c| (c.plain.clone(), c.lead)).collect();
+        let lead = |words: &str| leads.iter().find(|(plain, _)| plain.contains(words)).unwrap().1;
+        assert_eq!((lead("lend your"), lead("(ii) sell")), (Some(0), Some(0)));
+        assert_eq!((lead("responsible"), lead("We may share")), (None, None), "{leads:?}");
     }
 
     #[test]

@@ -196,3 +196,60 @@ fn fewer_examples_are_no_other_matter_and_more_are() {
     assert_eq!(changes(" (including Globex and Initech)", ""), [FlagChange::Reworded]);
     assert_eq!(changes("", " (including Globex and Initech)"), [FlagChange::Modified]);
 }
+
+#[test]
+fn training_has_many_words() {
+    let permits = [
+        "Our AI learns from your messages.",
+        "We may feed your posts into our large language models.",
+        "Your public posts may become part of the dataset for our models.",
+        "We use the text you write to make our AI better.",
+        "We sell access to user posts for use in machine learning.",
+        "We use your images to train facial recognition.",
+        "Your usage data may be used to tune our recommendation algorithms.",
+        "Your feedback may be used to fine-tune Larch.",
+    ];
+    let prohibits = [
+        "No data is used for training.",
+        "None of your data will be used for training.",
+        "Members in the EU are excluded from AI training.",
+        "We will ask for your consent before using your data to train AI.",
+    ];
+    for (sentences, stance) in [(permits.as_slice(), Stance::Permits), (prohibits.as_slice(), Stance::Prohibits)] {
+        for sentence in sentences {
+            assert_eq!(added(sentence), [("ai_training".to_owned(), stance)], "{sentence}");
+        }
+    }
+    let definition = "\"Language Model\" means a generative model trained on large datasets to answer what you ask.";
+    assert_eq!(added(definition), []);
+}
+
+#[test]
+fn recipients_and_licences_reach_the_group_over_semicolons_and_sentences() {
+    let told = |sentence: &str| added(sentence).into_iter().map(|(_, stance)| stance).collect::<Vec<_>>();
+    let list = "How we disclose it: to our contracted providers; for legal purposes; and to our related companies.";
+    assert_eq!(told(list), [Stance::Permits]);
+    let licence =
+        "You keep what you own in your content. The licence may be sub-licensed by us to other companies in our group.";
+    assert_eq!(told(licence), [Stance::Permits]);
+    let choice = "We provide you with the right to opt out of certain sharing between us and our affiliates.";
+    assert_eq!(told(choice), [Stance::Choice]);
+    let protected =
+        "We act to protect the rights and property of our users and of our affiliates against the misuse of data.";
+    assert_eq!(told(protected), []);
+}
+
+#[test]
+fn a_controller_is_told_when_it_comes_and_not_when_its_sentence_changes() {
+    let text = |where_: &str| {
+        format!(
+            "{OWN}\nFor users in {where_}, the data controller responsible for your information is Acme Ireland Limited.\n"
+        )
+    };
+    let changes = |before: &str, after: &str| -> Vec<FlagChange> {
+        compare(before, after).flags.iter().map(|f| f.change).collect()
+    };
+    assert_eq!(changes(OWN, &text("Europe")), [FlagChange::Added]);
+    assert_eq!(changes(&text("Europe"), &text("Europe and Israel")), [FlagChange::Reworded]);
+    assert_eq!(changes(&text("Europe"), OWN), []);
+}
