@@ -253,3 +253,14 @@ fn a_controller_is_told_when_it_comes_and_not_when_its_sentence_changes() {
     assert_eq!(changes(&text("Europe"), &text("Europe and Israel")), [FlagChange::Reworded]);
     assert_eq!(changes(&text("Europe"), OWN), []);
 }
+
+#[test]
+fn bans_without_a_you_are_bans() {
+    let ban = [("ai_training_ban".to_owned(), Stance::Prohibits)];
+    for sentence in [
+        "The content may not be used for the development of any software, including training a machine learning system.",
+        "Do not feed our articles into language models.",
+    ] {
+        assert_eq!(added(sentence), ban, "{sentence}");
+    }
+}
