@@ -1,6 +1,7 @@
 //! Patterns over folded text: lower-case, plain quotes and dashes, accents off Latin letters.
 
 use regex_automata::hybrid::{dfa, regex};
+use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
@@ -17,6 +18,9 @@ const MAX_COMPILED: usize = 4 * 1024 * 1024;
 
 /// Memory for the states that a pattern meets in one search, in bytes; beyond it they are made anew.
 const CACHE: usize = 128 * 1024;
+
+/// Memory to tell where a match lies without compiling the way back, in bytes: enough for a sentence.
+const VISITED: usize = 256 * 1024;
 
 /// A pattern that is compiled when first used: a run that meets no clause on a category does not
 /// pay for its rules.
@@ -79,12 +83,11 @@ impl Pattern {
 
     /// The first match's bytes in a part of a folded text.
     pub fn find_in(&self, part: &str) -> Option<(usize, usize)> {
-        // most parts hold no match, and the way back is compiled only for those that do
+        // most parts hold no match, and where one lies is asked only of those that do
         if !self.engine().is_match(part) {
             return None;
         }
-        let finder = self.engine().finder()?;
-        finder.regex.find(&mut finder.caches.get(), part).map(|m| (m.start(), m.end()))
+        self.engine().find_from(part, 0)
     }
 
     /// All matches' bytes in a part of a folded text.
@@ -92,16 +95,25 @@ impl Pattern {
         if !self.engine().is_match(part) {
             return Vec::new();
         }
-        self.engine().finder().map_or_else(Vec::new, |finder| {
-            finder.regex.find_iter(&mut finder.caches.get(), part).map(|m| (m.start(), m.end())).collect()
-        })
+        let mut all = Vec::new();
+        let mut from = 0;
+        while let Some((start, end)) = self.engine().find_from(part, from) {
+            // a match of nothing is passed by
+            from = if end > start { end } else { end + 1 };
+            all.push((start, end));
+            if from > part.len() {
+                break;
+            }
+        }
+        all
     }
 }
 
 type Caches<T> = Pool<T, Box<dyn Fn() -> T + Send + Sync>>;
 
-/// A pattern's automata, each made when first needed: one that only says whether there is a match, and
-/// one that reads backwards from a match's end to its start.
+/// A pattern's automata, each made when first needed: one that only says whether there is a match; one
+/// that tells where, for texts of a sentence or two; and, for longer ones, one that reads backwards
+/// from a match's end to its start, which takes a compilation of its own.
 struct Engine {
     source: Cow<'static, str>,
     matcher: OnceLock<Option<Box<Matcher>>>,
@@ -111,6 +123,8 @@ struct Engine {
 struct Matcher {
     forward: dfa::DFA,
     caches: Caches<dfa::Cache>,
+    near: BoundedBacktracker,
+    near_caches: Caches<backtrack::Cache>,
 }
 
 struct Finder {
@@ -119,9 +133,13 @@ struct Finder {
 }
 
 impl Matcher {
-    fn new(forward: dfa::DFA) -> Box<Self> {
-        let made = forward.clone();
-        Box::new(Self { forward, caches: Pool::new(Box::new(move || made.create_cache())) })
+    fn new(forward: dfa::DFA) -> Option<Box<Self>> {
+        let config = backtrack::Config::new().visited_capacity(VISITED);
+        let near = backtrack::Builder::new().configure(config).build_from_nfa(forward.get_nfa().clone()).ok()?;
+        let (made, made_near) = (forward.clone(), near.clone());
+        let caches: Caches<_> = Pool::new(Box::new(move || made.create_cache()));
+        let near_caches: Caches<_> = Pool::new(Box::new(move || made_near.create_cache()));
+        Some(Box::new(Self { forward, caches, near, near_caches }))
     }
 }
 
@@ -137,7 +155,7 @@ impl Engine {
     }
 
     fn matcher(&self) -> Option<&Matcher> {
-        let make = || automaton(&parse(&self.source).ok()?, Direction::Forward).ok().map(Matcher::new);
+        let make = || automaton(&parse(&self.source).ok()?, Direction::Forward).ok().and_then(Matcher::new);
         self.matcher.get_or_init(make).as_deref()
     }
 
@@ -150,6 +168,18 @@ impl Engine {
             Some(Box::new(Finder { regex, caches: Pool::new(Box::new(move || made.create_cache())) }))
         };
         self.finder.get_or_init(make).as_deref()
+    }
+
+    /// The first match at or after `from`.
+    fn find_from(&self, text: &str, from: usize) -> Option<(usize, usize)> {
+        let input = Input::new(text).range(from..);
+        let matcher = self.matcher()?;
+        if text.len() - from <= matcher.near.max_haystack_len() {
+            let found = matcher.near.try_find(&mut matcher.near_caches.get(), input).ok()?;
+            return found.map(|m| (m.start(), m.end()));
+        }
+        let finder = self.finder()?;
+        finder.regex.find(&mut finder.caches.get(), input).map(|m| (m.start(), m.end()))
     }
 
     fn is_match(&self, text: &str) -> bool {
@@ -177,7 +207,7 @@ fn automaton(parsed: &Hir, direction: Direction) -> Result<dfa::DFA, String> {
     let nfa = thompson::Config::new()
         .utf8(false)
         .reverse(direction == Direction::Back)
-        .which_captures(WhichCaptures::None)
+        .which_captures(WhichCaptures::Implicit)
         .nfa_size_limit(Some(MAX_COMPILED));
     let nfa = thompson::Compiler::new().configure(nfa).build_from_hir(parsed).map_err(|e| e.to_string())?;
     dfa::Builder::new().configure(config).build_from_nfa(nfa).map_err(|e| e.to_string())
