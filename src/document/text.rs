@@ -66,12 +66,25 @@ impl Text {
     /// Words in it, runs of letters or digits.
     #[must_use]
     pub fn word_count(&self) -> usize {
+        self.words_to(usize::MAX)
+    }
+
+    /// Whether it has more than `limit` words, without counting those beyond.
+    #[must_use]
+    pub fn has_more_words_than(&self, limit: usize) -> bool {
+        self.words_to(limit.saturating_add(1)) > limit
+    }
+
+    fn words_to(&self, most: usize) -> usize {
         let mut inside = false;
         let mut words = 0;
         for c in self.0.chars() {
             let letter = if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() };
             words += usize::from(letter && !inside);
             inside = letter;
+            if words >= most {
+                break;
+            }
         }
         words
     }
@@ -104,6 +117,7 @@ mod tests {
         assert_eq!(a.hash(), b.hash());
         assert_eq!(a.as_str(), "# T\n\nWe may share.\n");
         assert_eq!(a.word_count(), 4);
+        assert!(a.has_more_words_than(3) && !a.has_more_words_than(4));
     }
 
     #[test]

@@ -145,10 +145,8 @@ impl ExtractError {
 /// When the page is not a policy, or cannot be read; see [`ExtractError`].
 pub fn extract(page: Page<'_>, selectors: &Selectors) -> Result<Extracted, ExtractError> {
     let extracted = read(page, selectors)?;
-    match extracted.text.word_count() {
-        words if words < MIN_WORDS && !cjk(extracted.text.as_str()) => Err(ExtractError::Empty(words)),
-        _ => Ok(extracted),
-    }
+    let enough = extracted.text.has_more_words_than(MIN_WORDS - 1) || cjk(extracted.text.as_str());
+    if enough { Ok(extracted) } else { Err(ExtractError::Empty(extracted.text.word_count())) }
 }
 
 /// The same for a text that a person points at, which may be short or empty.

@@ -207,10 +207,10 @@ fn is_policy(title: &str, text: &str, words: usize, phrase: &str) -> bool {
 /// # Errors
 /// With the words that gave it away.
 pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), ExtractError> {
-    let words = text.word_count();
-    if words > MAX_NOTICE_WORDS {
+    if text.has_more_words_than(MAX_NOTICE_WORDS) {
         return Ok(());
     }
+    let words = text.word_count();
     let title = title.unwrap_or_default().to_lowercase().replace('’', "'").replace('…', "...");
     let body = text.as_str().to_lowercase().replace('’', "'").replace('…', "...");
     let says = |p: &&&str| (title.contains(**p) || body.contains(**p)) && !is_policy(&title, &body, words, p);
@@ -239,11 +239,11 @@ pub fn refuse(title: Option<&str>, text: &Text, source: &str) -> Result<(), Extr
 /// With the words that gave it away.
 pub fn refuse_dialog(dom: &Dom<'_>, roots: &[u32], text: &Text) -> Result<(), ExtractError> {
     const MAX_WORDS: usize = 600;
-    let body = text.as_str().to_lowercase();
-    let Some(word) = ["cookie", "consent"].into_iter().find(|w| body.contains(w)) else { return Ok(()) };
-    if text.word_count() > MAX_WORDS {
+    if text.has_more_words_than(MAX_WORDS) {
         return Ok(());
     }
+    let body = text.as_str().to_lowercase();
+    let Some(word) = ["cookie", "consent"].into_iter().find(|w| body.contains(w)) else { return Ok(()) };
     let is_dialog = |i: u32| {
         let node = &dom.nodes[i as usize];
         node.tag() == Some(Tag::Dialog)
