@@ -27,7 +27,12 @@ def page(service, name, text):
 
     for line in text.split("\n"):
         heading, item = re.match(r"(#{1,6}) +(.*)", line), re.match(r"\s*[*-] +(.*)", line)
-        if heading:
+        underline = re.fullmatch(r"(=|-){3,}", line.strip()) if words and not items else None
+        if underline:
+            level, title = (1 if underline[1] == "=" else 2), html.escape(" ".join(words).replace("\\.", "."))
+            words.clear()
+            blocks.append(f"<h{level}>{title}</h{level}>")
+        elif heading:
             flush()
             blocks.append(f"<h{len(heading[1])}>{html.escape(heading[2])}</h{len(heading[1])}>")
         elif item:
