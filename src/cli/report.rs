@@ -29,7 +29,9 @@ pub struct ReportArgs {
 pub fn run(global: &Global, args: &ReportArgs) -> Outcome {
     let store = context::reader(global)?;
     super::history::known(&store, args.service.as_deref())?;
-    let timezone = context::load(global).map_or(Tz::UTC, |c| c.timezone);
+    // a database named alone has no configuration; one that is named must be good
+    let alone = global.database.is_some() && global.config.is_none();
+    let timezone = if alone { Tz::UTC } else { context::load(global)?.timezone };
     let selection = Selection {
         service: args.service.as_deref(),
         since: super::history::midnight(args.since),

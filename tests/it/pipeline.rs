@@ -230,6 +230,13 @@ async fn the_history_is_written_as_pages() {
     assert!(page("index.html").contains("href=\"change-1.html\"") && page("index.html").contains("AI training"));
     assert!(page("change-1.html").contains("You can opt out in your settings."));
     assert!(!to.join("change-1.part").exists());
+    // the database is whole, but a broken configuration is said and not passed over
+    let broken = world.folder.path().join("broken.toml");
+    std::fs::write(&broken, "[mial]\n").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_clausewatch"));
+    command.arg("--config").arg(&broken).arg("--database").arg(world.folder.path().join("history.db"));
+    let refused = command.arg("report").arg(&to).output().unwrap();
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("mial"), "{refused:?}");
     // a mistyped service is no empty report
     assert_eq!(report(&["--service", "Nobody"]).status.code(), Some(6));
 }
