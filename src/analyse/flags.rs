@@ -6,7 +6,7 @@ use super::pack::Rules;
 use super::reading::{Reader, Reading};
 use super::wording::{self, Weigher};
 use crate::diff::{Alignment, Relation, changed_words};
-use crate::document::{Clause, Flag, FlagChange, Significance, Stance};
+use crate::document::{Clause, Flag, FlagChange, Keys, Significance, Stance};
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
@@ -102,7 +102,8 @@ impl Comparison<'_> {
         let gone = self.gone(old, new);
         let mut taken: HashSet<(usize, usize)> = HashSet::new();
         let mut flags = Vec::new();
-        let held: HashSet<u64> = self.before.iter().map(Clause::seen_key).collect();
+        let held = OnceCell::new();
+        let held = || held.get_or_init(|| self.before.iter().map(Clause::seen_key).collect::<Keys>());
         for (at, relation) in self.alignment.after.iter().enumerate() {
             if let Relation::Same(before) = *relation
                 && self.in_same_context(before, at)
@@ -125,7 +126,7 @@ impl Comparison<'_> {
                 }
                 let key = self.after[at].seen_key();
                 if judged.0 == FlagChange::Added
-                    && (held.contains(&key) || self.weigher.stood_before(&self.after[at].plain) || (self.seen)(key))
+                    && (held().contains(&key) || self.weigher.stood_before(&self.after[at].plain) || (self.seen)(key))
                 {
                     judged.0 = FlagChange::Reworded;
                 }
@@ -197,11 +198,13 @@ impl Comparison<'_> {
 
     /// Clauses of the older text that spoke on a category and have no counterpart that still does.
     fn gone(&self, old: &Reader<'_>, new: &Reader<'_>) -> Vec<(usize, Reading)> {
-        let kept: HashSet<u64> = self.after.iter().map(Clause::seen_key).collect();
+        let kept = OnceCell::new();
+        let kept = || kept.get_or_init(|| self.after.iter().map(Clause::seen_key).collect::<Keys>());
         let mut gone = Vec::new();
         for (at, relation) in self.alignment.before.iter().enumerate() {
             if matches!(relation, Relation::Same(_) | Relation::Moved(_))
-                || kept.contains(&self.before[at].seen_key())
+                || old.read(at).is_empty()
+                || kept().contains(&self.before[at].seen_key())
                 || self.weigher.still_stands(&self.before[at].plain)
             {
                 continue;

@@ -3,9 +3,9 @@
 use super::pack::{Pack, Rule, Rules};
 use super::pattern::{Folded, Pattern};
 use super::stance;
-use crate::document::{Clause, ClauseKind, Stance};
+use crate::document::{Clause, ClauseKind, Keys, Stance};
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Clauses longer than this, in bytes, are read only so far: no sentence of a policy is longer.
@@ -42,7 +42,7 @@ pub struct Reader<'a> {
     /// Finds the service's own name, which rules read as "we".
     own: Option<Pattern>,
     /// The words of the headings, made when first asked for.
-    headings: OnceCell<HashSet<u64>>,
+    headings: OnceCell<Keys>,
     /// What was read before.
     known: RefCell<HashMap<usize, Rc<[Reading]>>>,
 }

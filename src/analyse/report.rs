@@ -4,7 +4,7 @@ use super::flags::{self, Comparison};
 use super::wording::Weigher;
 use super::{DateTables, Rules, language, significance, summary};
 use crate::diff::{self, Alignment, Relation};
-use crate::document::{ChangeKind, Clause, ClauseChange, Dates, Flag, Significance, Text};
+use crate::document::{ChangeKind, Clause, ClauseChange, Dates, Flag, Keys, Significance, Text};
 
 /// What one text says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,17 +50,35 @@ impl Prepared {
     /// Reads `text`.
     #[must_use]
     pub fn new(dates: &DateTables, text: &Text) -> Self {
+        Self::read(dates, text, |_| language::detect(text.as_str()))
+    }
+
+    /// Reads the text that came after `before`: one that keeps most of its clauses keeps its language.
+    #[must_use]
+    pub fn newer(dates: &DateTables, text: &Text, before: &Self) -> Self {
+        let language = |keys: &[u64]| {
+            let known: Keys = before.keys.iter().copied().collect();
+            let kept = keys.iter().filter(|key| known.contains(key)).count();
+            let mostly = kept > 0 && kept * 4 >= keys.len().max(before.keys.len()) * 3;
+            before.facts.language.filter(|_| mostly).or_else(|| language::detect(text.as_str()))
+        };
+        Self::read(dates, text, language)
+    }
+
+    fn read(dates: &DateTables, text: &Text, language: impl FnOnce(&[u64]) -> Option<&'static str>) -> Self {
         let clauses = diff::segment(text.as_str());
-        let language = language::detect(text.as_str());
-        let facts = TextFacts { dates: dates.find(&clauses, language), language };
-        Self { keys: diff::keys(&clauses), clauses, facts }
+        let keys = diff::keys(&clauses);
+        let language = language(&keys);
+        Self { facts: TextFacts { dates: dates.find(&clauses, language), language }, clauses, keys }
     }
 }
 
 /// Analyses the change from `before` to `after`. `seen` tells whether a still earlier version held
 /// a clause, by its [`Clause::seen_key`].
 pub fn compare(rules: &Rules, dates: &DateTables, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Analysis {
-    compare_prepared(rules, &Prepared::new(dates, before), &Prepared::new(dates, after), seen)
+    let before = Prepared::new(dates, before);
+    let after = Prepared::newer(dates, after, &before);
+    compare_prepared(rules, &before, &after, seen)
 }
 
 /// The same for texts that were read before.

@@ -4,7 +4,7 @@
 
 use super::pattern::{Folded, Pattern};
 use crate::diff::{Side, changed_words, word_diff};
-use crate::document::{Clause, Fnv, Significance, fold, words_key};
+use crate::document::{Clause, Keys, Significance, fold, word_keys, words_key};
 use regex::{Regex, bytes};
 use serde::Deserialize;
 use std::cell::OnceCell;
@@ -134,8 +134,8 @@ pub struct Weigher<'a> {
     table: &'a WordingTable,
     before: &'a [Clause],
     after: &'a [Clause],
-    old: OnceCell<HashSet<u64>>,
-    new: OnceCell<HashSet<u64>>,
+    old: OnceCell<Keys>,
+    new: OnceCell<Keys>,
 }
 
 impl<'a> Weigher<'a> {
@@ -242,8 +242,9 @@ impl<'a> Weigher<'a> {
 }
 
 /// Whether every run of [`MOVED_RUN`] words of `plain` is among `runs`; not, where it is shorter.
-fn stands_in<'r>(runs: impl FnOnce() -> &'r HashSet<u64>, plain: &str) -> bool {
-    let words = bare_words(plain);
+fn stands_in<'r>(runs: impl FnOnce() -> &'r Keys, plain: &str) -> bool {
+    let mut words = Vec::new();
+    push_bare_words(plain, &mut words);
     words.len() >= MOVED_RUN && {
         let runs = runs();
         words.windows(MOVED_RUN).all(|run| runs.contains(&key(run)))
@@ -251,8 +252,9 @@ fn stands_in<'r>(runs: impl FnOnce() -> &'r HashSet<u64>, plain: &str) -> bool {
 }
 
 /// Every run of [`MOVED_RUN`] words of a text, over the ends of clauses too.
-fn runs(clauses: &[Clause]) -> HashSet<u64> {
-    let words: Vec<u64> = clauses.iter().flat_map(|c| bare_words(&c.plain)).collect();
+fn runs(clauses: &[Clause]) -> Keys {
+    let mut words = Vec::new();
+    clauses.iter().for_each(|c| push_bare_words(&c.plain, &mut words));
     words.windows(MOVED_RUN).map(key).collect()
 }
 
@@ -261,9 +263,12 @@ fn key(run: &[u64]) -> u64 {
 }
 
 /// The words of a clause, without numbers of list items, as keys.
-fn bare_words(plain: &str) -> Vec<u64> {
-    let folded = fold(plain);
-    folded.split(' ').filter(|w| w.chars().count() > 1 && !is_enumerator(w)).map(Fnv::of).collect()
+fn push_bare_words(plain: &str, words: &mut Vec<u64>) {
+    word_keys(plain, |key, word| {
+        if word.chars > 1 && !(word.roman && word.chars <= 4) {
+            words.push(key);
+        }
+    });
 }
 
 /// "ii", "iv": numbers of list items.

@@ -75,7 +75,7 @@ impl Checker {
                 return Ok(derived);
             }
         };
-        let before = Text::new(&current.text).unwrap_or_else(|_| text.clone());
+        let before = Text::kept(current.text);
         if before == text {
             self.store.with(|s| s.set_extractor_revision(current.id, EXTRACTOR_REVISION))?;
             return Ok(derived);
@@ -114,8 +114,8 @@ impl Checker {
     }
 
     pub(super) fn compared(&self, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Compared {
-        let read = |text| Prepared::new(&self.dates, text);
-        let (before, after) = (read(before), read(after));
+        let before = Prepared::new(&self.dates, before);
+        let after = Prepared::newer(&self.dates, after, &before);
         let analysis = analyse::compare_captures(&self.rules, &before, &after, seen, Capture::Confirmed);
         Compared { before, after, analysis }
     }
@@ -198,6 +198,9 @@ pub(super) fn extract_all<'p>(
     let mut title = None;
     for (page, source) in pages.zip(&tracked.sources) {
         let Extracted { text, title: own, .. } = extract::extract(page, &source.selectors)?;
+        if tracked.sources.len() == 1 {
+            return Ok((text, own));
+        }
         title = title.or(own);
         if !whole.is_empty() {
             whole.push('\n');

@@ -1,11 +1,14 @@
 //! Whether a change looks wrong: a text that is far shorter, in another language, or seen before is
 //! rather a page that broke than a policy that changed.
 
-use crate::document::Text;
-use std::collections::HashSet;
+use crate::document::{Keys, Text};
 
 /// Texts with fewer words are not judged by their length: a line more or less is a large part.
 const JUDGED_WORDS: usize = 100;
+
+/// A text that has this share of the sentences of the one before, in percent of their bytes, is the same document:
+/// its language and its words need no look.
+const MOSTLY: usize = 75;
 
 /// Why a change is held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,17 +19,23 @@ pub struct Doubt {
     pub message: String,
 }
 
-/// What speaks against a change from `before` to `after`, if anything does. `languages` are those of
-/// both; `seen` says whether an earlier version had this very text.
-pub fn of(before: &Text, after: &Text, languages: (Option<&str>, Option<&str>), seen: bool) -> Option<Doubt> {
+/// What speaks against a change from `before` to `after`, if anything does. `language` tells that of a text;
+/// `seen` says whether an earlier version had this very text.
+pub fn of(before: &Text, after: &Text, language: impl Fn(&str) -> Option<&'static str>, seen: bool) -> Option<Doubt> {
     let doubt = |reason, message| Some(Doubt { reason, message });
-    if let (Some(old), Some(new)) = languages
+    let sentences_kept = sentences_kept_percent(before, after);
+    // a text that kept so many of its sentences kept its language
+    if sentences_kept < MOSTLY
+        && let (Some(old), Some(new)) = (language(before.as_str()), language(after.as_str()))
         && old != new
     {
         return doubt("language", format!("the text is in another language: {old} before, {new} now"));
     }
     if seen {
         return doubt("seen_before", "the text went back to that of an earlier version".to_owned());
+    }
+    if sentences_kept >= MOSTLY && after.as_str().len() >= before.as_str().len() {
+        return None;
     }
     let (old, new) = (before.word_count(), after.word_count());
     if old < JUDGED_WORDS {
@@ -38,7 +47,7 @@ pub fn of(before: &Text, after: &Text, languages: (Option<&str>, Option<&str>), 
     if new * 2 < old {
         return doubt("shorter", format!("the text is far shorter: {old} words before, {new} now"));
     }
-    let kept = kept_percent(before, after);
+    let kept = if sentences_kept >= MOSTLY { sentences_kept } else { kept_percent(before, after) };
     if kept < 30 {
         return doubt("clauses_gone", format!("most of the text is another: {kept} % of the words before are left"));
     }
@@ -47,7 +56,7 @@ pub fn of(before: &Text, after: &Text, languages: (Option<&str>, Option<&str>), 
 
 /// How alike two texts are: the share, in percent, of the word triples of `before` that `after` has.
 pub fn kept_percent(before: &Text, after: &Text) -> usize {
-    let triples = |text: &Text| -> HashSet<u64> {
+    let triples = |text: &Text| -> Keys {
         let words: Vec<u64> = text
             .as_str()
             .split(|c: char| !c.is_alphanumeric())
@@ -59,6 +68,15 @@ pub fn kept_percent(before: &Text, after: &Text) -> usize {
     let (old, new) = (triples(before), triples(after));
     let kept = old.iter().filter(|t| new.contains(t)).count();
     (kept * 100).checked_div(old.len()).unwrap_or(100)
+}
+
+/// The share, in percent of bytes, of the sentences of `before`, roughly cut, that `after` has: quicker than
+/// [`kept_percent`], and never far above it.
+fn sentences_kept_percent(before: &Text, after: &Text) -> usize {
+    let sentences = |text| str::split(text, ['\n', '.']);
+    let new: foldhash::HashSet<&str> = sentences(after.as_str()).collect();
+    let kept: usize = sentences(before.as_str()).filter(|s| new.contains(s)).map(str::len).sum();
+    (kept * 100).checked_div(sentences(before.as_str()).map(str::len).sum()).unwrap_or(100)
 }
 
 /// Whether `part` is how `whole` begins, its last line aside, which may be cut.
@@ -81,8 +99,15 @@ mod tests {
         Text::new(&paragraphs.map(one).collect::<String>()).unwrap()
     }
 
-    fn check(before: &Text, after: &Text, languages: (Option<&str>, Option<&str>), seen: bool, expected: Option<&str>) {
-        assert_eq!(of(before, after, languages, seen).map(|d| d.reason), expected);
+    fn check(
+        before: &Text,
+        after: &Text,
+        languages: (Option<&'static str>, Option<&'static str>),
+        seen: bool,
+        expected: Option<&str>,
+    ) {
+        let language = |text: &str| if text == before.as_str() { languages.0 } else { languages.1 };
+        assert_eq!(of(before, after, language, seen).map(|d| d.reason), expected);
     }
 
     #[test]
@@ -90,8 +115,8 @@ mod tests {
         let en = (Some("en"), Some("en"));
         check(&text(0..40), &text(0..41), en, false, None);
         check(&text(0..40), &text(5..40), en, false, None);
-        check(&text(0..40), &text(0..41), (Some("en"), Some("de")), false, Some("language"));
-        check(&text(0..40), &text(0..41), (None, Some("de")), false, None);
+        check(&text(0..40), &text(50..91), (Some("en"), Some("de")), false, Some("language"));
+        check(&text(0..40), &text(20..61), (None, Some("de")), false, None);
         check(&text(0..40), &text(0..39), en, true, Some("seen_before"));
         check(&text(0..40), &text(25..40), en, false, Some("shorter"));
         check(&text(0..40), &text(0..30), en, false, Some("truncated"));

@@ -46,8 +46,7 @@ impl Work {
             return Ok(Verdict::Known);
         }
         let (base, before) = self.compared_with(current, alternates, text)?;
-        let language = |t: &Text| analyse::language(t.as_str());
-        let Some(doubt) = doubt::of(&before, text, (language(&before), language(text)), seen) else {
+        let Some(doubt) = doubt::of(&before, text, analyse::language, seen) else {
             return Ok(Verdict::Changed(base, before));
         };
         let held = store.with(|s| s.held(id))?.filter(|h| h.reason == doubt.reason);
@@ -78,17 +77,15 @@ impl Work {
         text: &Text,
     ) -> Result<(VersionId, Text), StoreError> {
         let store = &self.checker.store;
-        // what the database holds was a valid text when it was written
-        let read = |raw: &str| Text::new(raw).unwrap_or_else(|_| text.clone());
         if alternates {
             let variants = store.with(|s| s.newest_texts(self.state.id, VARIANTS))?;
-            let variants = variants.into_iter().map(|(id, raw)| (id, read(&raw)));
+            let variants = variants.into_iter().map(|(id, raw)| (id, Text::kept(raw)));
             if let Some(nearest) = variants.max_by_key(|(_, variant)| doubt::kept_percent(variant, text)) {
                 return Ok(nearest);
             }
         }
         let before = store.with(|s| s.version_text(current))?;
-        Ok((current, read(&before.text)))
+        Ok((current, Text::kept(before.text)))
     }
 
     /// Records a change that looks wrong, without a version.

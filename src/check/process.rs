@@ -11,6 +11,7 @@ use crate::document::{ContentHash, Significance, Text, VersionId};
 use crate::extract::REVISION as EXTRACTOR_REVISION;
 use crate::fetch::Page;
 use crate::store::{AttemptRecord, DocumentState, NewChange, NewSnapshot, NewVersion, SourceState, StoreError};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// Everything that is known once the pages are there.
@@ -115,7 +116,7 @@ impl Work {
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
         let before = self.checker.store.with(|s| s.version_text(current))?;
-        let before = Text::new(&before.text).unwrap_or_else(|_| text.clone());
+        let before = Text::kept(before.text);
         let read = self.checker.compared_as_ours(&before, &text);
         self.attempt.outcome = "unchanged";
         let version = new_version(text, title, &read.after, EXTRACTOR_REVISION);
@@ -133,8 +134,15 @@ impl Work {
         title: Option<String>,
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
-        let seen = self.checker.store.with(|s| s.seen_clauses(self.state.id))?;
-        let read = self.checker.compared(before, &text, &|key| seen.contains(&key));
+        // read when a clause is there that would be told
+        let seen = OnceCell::new();
+        let of_before = || self.checker.store.with(|s| s.seen_clauses(self.state.id));
+        let read = self
+            .checker
+            .compared(before, &text, &|key| seen.get_or_init(of_before).as_ref().is_ok_and(|seen| seen.contains(&key)));
+        if let Some(Err(error)) = seen.into_inner() {
+            return Err(error);
+        }
         self.commit_change(base, read, false, text, title, sources)
     }
 

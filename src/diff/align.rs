@@ -5,8 +5,7 @@
 //! stands whole inside a clause of the other text was split off it or merged into it.
 
 use super::words::{common, similarity};
-use crate::document::{Clause, Fnv};
-use std::collections::HashMap;
+use crate::document::{ByKey, Clause, word_keys};
 
 /// How alike two clauses must be (Dice over their words) to be one clause reworded.
 const SAME_CLAUSE: f64 = 0.5;
@@ -93,7 +92,8 @@ impl<'a> Side<'a> {
             if *relation != Relation::Alone {
                 return Vec::new();
             }
-            let mut words: Vec<u64> = clause.folded().split(' ').map(Fnv::of).collect();
+            let mut words = Vec::new();
+            word_keys(&clause.plain, |key, _| words.push(key));
             words.sort_unstable();
             words
         };
@@ -117,7 +117,7 @@ impl<'a> Aligner<'a> {
     /// Matches the n-th occurrence of each key in one text with the n-th in the other; the longest
     /// run of matches in order stays, the rest has moved.
     fn match_equal(&mut self) {
-        let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut places: ByKey<Vec<usize>> = ByKey::default();
         for (at, key) in self.before.key.iter().enumerate().rev() {
             places.entry(*key).or_default().push(at);
         }
@@ -190,7 +190,7 @@ impl<'a> Aligner<'a> {
         if old.len().saturating_mul(new.len()) <= MAX_PAIRS {
             return old.iter().flat_map(|a| new.iter().map(|b| (*a, *b))).collect();
         }
-        let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut holders: ByKey<Vec<usize>> = ByKey::default();
         for a in old {
             for word in &self.before.words[*a] {
                 holders.entry(*word).or_default().push(*a);

@@ -126,6 +126,61 @@ pub fn fold(plain: &str) -> String {
     out
 }
 
+/// Keys of clauses or of words.
+pub type Keys = foldhash::HashSet<u64>;
+
+/// What is found by the key of a clause or of words.
+pub type ByKey<V> = foldhash::HashMap<u64, V>;
+
+/// The key of each word of [`fold`]ed `plain`, in order, with how many letters and digits it has.
+pub fn word_keys(plain: &str, mut each: impl FnMut(u64, &Word)) {
+    let mut key = Fnv::default();
+    let mut word = Word::default();
+    let mut end = |key: &mut Fnv, word: &mut Word| {
+        if word.chars > 0 {
+            each(key.0, word);
+            (*key, *word) = (Fnv::default(), Word::default());
+        }
+    };
+    for c in plain.chars() {
+        if c.is_ascii_alphanumeric() {
+            let lower = c.to_ascii_lowercase();
+            key.write(lower);
+            word.take(lower);
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            c.to_lowercase().for_each(|c| {
+                key.write(c);
+                word.take(c);
+            });
+        } else if !is_apostrophe(c) {
+            end(&mut key, &mut word);
+        }
+    }
+    end(&mut key, &mut word);
+}
+
+/// What a word is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// Its letters and digits.
+    pub chars: usize,
+    /// Whether they are those of small Roman numbers, as items of lists have: "ii", "iv".
+    pub roman: bool,
+}
+
+impl Default for Word {
+    fn default() -> Self {
+        Self { chars: 0, roman: true }
+    }
+}
+
+impl Word {
+    const fn take(&mut self, c: char) {
+        self.chars += 1;
+        self.roman &= matches!(c, 'i' | 'v' | 'x');
+    }
+}
+
 /// FNV-1a, 64 bits: stable over runs and platforms, so that keys can be stored.
 pub struct Fnv(u64);
 
@@ -158,13 +213,18 @@ impl Fnv {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fnv, fold, words_key};
+    use super::{Fnv, fold, word_keys, words_key};
 
     #[test]
     fn the_key_is_that_of_the_folded_words() {
         for words in ["", "—", "We don’t share: “Personal Data” (1).", "  A  b—c ", "Über ’s, ÉTÉ!", "日本 語", "İ x"]
         {
             assert_eq!(words_key(words), Fnv::of(&fold(words)), "{words:?}");
+            let mut keys = Vec::new();
+            word_keys(words, |key, word| keys.push((key, word.chars)));
+            let folded = fold(words);
+            let expected = folded.split(' ').filter(|w| !w.is_empty()).map(|w| (Fnv::of(w), w.chars().count()));
+            assert_eq!(keys, expected.collect::<Vec<_>>(), "{words:?}");
         }
     }
 

@@ -33,7 +33,13 @@ impl Text {
         let mut blank = true;
         for line in raw.split(['\n', '\u{2028}', '\u{2029}']) {
             let start = out.len();
-            out.extend(line.chars().filter_map(clean));
+            let mut clean_from = 0;
+            for (at, c) in line.char_indices().filter(|(_, c)| clean(*c) != Some(*c)) {
+                out.push_str(&line[clean_from..at]);
+                out.extend(clean(c));
+                clean_from = at + c.len_utf8();
+            }
+            out.push_str(&line[clean_from..]);
             while out.len() > start && out.ends_with(' ') {
                 out.pop();
             }
@@ -49,6 +55,12 @@ impl Text {
             out.pop();
         }
         Ok(Self(out))
+    }
+
+    /// Markdown that was a text when it was put away.
+    #[must_use]
+    pub const fn kept(markdown: String) -> Self {
+        Self(markdown)
     }
 
     /// The Markdown itself.

@@ -5,11 +5,10 @@ use super::record::{Kind, Place};
 use super::repository::{self, Record};
 use crate::analyse::{self, DateTables, Prepared, Rules};
 use crate::check::{new_change, new_version};
-use crate::document::{ContentHash, DocumentId, MAX_TEXT_BYTES, Text, VersionId, seen_key};
+use crate::document::{ContentHash, DocumentId, Keys, MAX_TEXT_BYTES, Text, VersionId, seen_key};
 use crate::store::{ImportedCommit, ImportedCurrent};
 use chrono::{DateTime, Utc};
 use git2::Repository;
-use std::collections::HashSet;
 
 /// The revision that imported texts carry: another program's extractor made them.
 pub const FOREIGN_EXTRACTOR: u32 = 0;
@@ -24,7 +23,7 @@ pub struct Job {
     pub document: DocumentId,
     pub current: Option<ImportedCurrent>,
     /// Keys of the clauses that the database holds.
-    pub seen: HashSet<u64>,
+    pub seen: Keys,
     pub records: Vec<Record>,
 }
 
@@ -94,13 +93,7 @@ impl Tools<'_> {
         pass_on(batch);
     }
 
-    fn commit(
-        &self,
-        record: &Record,
-        text: Text,
-        previous: &mut Option<Previous>,
-        seen: &mut HashSet<u64>,
-    ) -> ImportedCommit {
+    fn commit(&self, record: &Record, text: Text, previous: &mut Option<Previous>, seen: &mut Keys) -> ImportedCommit {
         let derived = record.kind == Kind::Technical;
         let commit = record.commit.as_bytes().to_vec();
         let fetched_at = record.fetched_at;
@@ -108,7 +101,10 @@ impl Tools<'_> {
         if previous.as_ref().is_some_and(|p| p.hash == hash) {
             return ImportedCommit { commit, fetched_at, derived, version: None };
         }
-        let read = Prepared::new(self.dates, &text);
+        let read = match previous.as_ref() {
+            Some(before) => Prepared::newer(self.dates, &text, &before.read),
+            None => Prepared::new(self.dates, &text),
+        };
         let change = previous.as_ref().map(|p| {
             let analysis = analyse::compare_prepared(self.rules, &p.read, &read, &|key| seen.contains(&key));
             new_change(analysis, VersionId::new(0), (&p.read, &read), derived)

@@ -1,15 +1,15 @@
 //! Clauses of documents, each kept once, and which of them stand in the current version.
 
-use crate::document::{ChangeKind, ClauseIdentity, DocumentId, Significance, VersionId, words_key};
+use crate::document::{ByKey, ChangeKind, ClauseIdentity, DocumentId, Keys, Significance, VersionId, words_key};
 use rusqlite::{Connection, params};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The clauses and sections of one document that the tables hold.
 #[derive(Debug)]
 pub struct ClauseIndex {
     document: DocumentId,
     /// By the key of their words.
-    clauses: HashMap<u64, Known>,
+    clauses: ByKey<Known>,
     sections: HashMap<String, i64>,
 }
 
@@ -42,7 +42,7 @@ impl ClauseIndex {
         version: VersionId,
         clauses: &[ClauseIdentity],
     ) -> rusqlite::Result<()> {
-        let mut present: HashSet<u64> = HashSet::with_capacity(clauses.len());
+        let mut present: Keys = Keys::default();
         for clause in clauses {
             if present.insert(clause.words_key) {
                 self.keep(connection, version, clause)?;
@@ -117,22 +117,39 @@ impl ClauseIndex {
         Ok(id)
     }
 
-    /// Writes what the current version says, clause by clause.
+    /// Writes what the current version says, clause by clause; what stands where it stood is not written again.
     pub fn set_current(
         &mut self,
         connection: &Connection,
         version: VersionId,
         clauses: &[ClauseIdentity],
     ) -> rusqlite::Result<()> {
-        connection.prepare_cached("DELETE FROM current_clauses WHERE document_id = ?1")?.execute([self.document])?;
-        let sql = "INSERT INTO current_clauses (document_id, position, clause_id, section_id) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "SELECT clause_id, section_id FROM current_clauses WHERE document_id = ?1 ORDER BY position";
+        let mut statement = connection.prepare_cached(sql)?;
+        let stood: Vec<(i64, i64)> =
+            statement.query_map([self.document], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?;
+        let sql = "INSERT OR REPLACE INTO current_clauses (document_id, position, clause_id, section_id) VALUES (?1, ?2, ?3, ?4)";
         let mut insert = connection.prepare_cached(sql)?;
-        for (position, clause) in (0_i64..).zip(clauses) {
-            let (id, section) = (self.id(connection, version, clause)?, self.section(connection, &clause.section)?);
-            insert.execute(params![self.document, position, id, section])?;
+        let mut last: Option<(&ClauseIdentity, i64)> = None;
+        for (at, clause) in clauses.iter().enumerate() {
+            let of_last = last.filter(|(of, _)| of.section == clause.section).map(|(_, section)| section);
+            let section = of_last.map_or_else(|| self.section(connection, &clause.section), Ok)?;
+            last = Some((clause, section));
+            let id = self.id(connection, version, clause)?;
+            if stood.get(at) != Some(&(id, section)) {
+                insert.execute(params![self.document, position(at), id, section])?;
+            }
+        }
+        if stood.len() > clauses.len() {
+            let sql = "DELETE FROM current_clauses WHERE document_id = ?1 AND position >= ?2";
+            connection.prepare_cached(sql)?.execute(params![self.document, position(clauses.len())])?;
         }
         Ok(())
     }
+}
+
+fn position(at: usize) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
 }
 
 /// How the table writes what happened to a clause and how much it matters; the view

@@ -10,10 +10,9 @@ use super::version::{
     insert_flags, insert_snapshot, insert_version, next_number,
 };
 use super::{Store, StoreError};
-use crate::document::{ChangeId, DocumentId, PolicyUrl, Significance, VersionId, seen_key};
+use crate::document::{ChangeId, DocumentId, Keys, PolicyUrl, Significance, VersionId, seen_key};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
-use std::collections::HashSet;
 
 /// The newest version of a document and what made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +124,7 @@ impl Store {
             text::insert(tx, id, version.text.as_str())?;
             index.update(tx, id, &version.clauses)?;
             index.set_current(tx, id, &version.clauses)?;
-            text::pack(tx, change.before, (id, version.text.as_str()))?;
+            text::pack_older(tx, change.before, (id, version.text.as_str()))?;
             for (snapshot, body) in snapshots.iter().zip(&compressed) {
                 insert_snapshot(tx, document, id, now, snapshot, body)?;
             }
@@ -159,7 +158,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn seen_before(&self, document: DocumentId, version: VersionId) -> Result<HashSet<u64>, StoreError> {
+    pub fn seen_before(&self, document: DocumentId, version: VersionId) -> Result<Keys, StoreError> {
         let sql = format!(
             "SELECT k.text FROM clauses k JOIN versions f ON f.id = k.version_id
              WHERE k.document_id = ?1 AND f.number < (SELECT number FROM versions WHERE id = ?2) AND k.id NOT IN

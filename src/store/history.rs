@@ -229,8 +229,10 @@ impl Store {
         })
     }
 
-    /// Clauses of current versions that hold the words; `query` is words, all of which must stand
+    /// Clauses of current versions that hold the words, the newest first; `query` is words, all of which must stand
     /// in one clause, the last as a prefix.
+    ///
+    /// Not by rank: bm25 reads every hit's text again, which over 100,000 hits takes 120 ms where the date takes 24.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -242,7 +244,7 @@ impl Store {
         let sql = "SELECT s.name, d.name, v.number, v.fetched_at, snippet(clause_search, 0, '«', '»', ' … ', 24)
                    FROM clause_search x JOIN clauses k ON k.id = x.rowid JOIN versions v ON v.id = k.version_id
                    JOIN documents d ON d.id = k.document_id JOIN services s ON s.id = d.service_id
-                   WHERE clause_search MATCH ?1 AND k.gone_version_id IS NULL ORDER BY rank LIMIT ?2";
+                   WHERE clause_search MATCH ?1 AND k.gone_version_id IS NULL ORDER BY v.fetched_at DESC, k.id DESC LIMIT ?2";
         self.run(|c| {
             let read = |r: &Row<'_>| {
                 Ok(SearchHit {

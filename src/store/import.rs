@@ -193,7 +193,7 @@ fn add(
         Some(Previous { id: older, number, text: Some(words) }) => {
             text::insert_older(tx, (*older, *number), words, newer)?;
         }
-        Some(Previous { id: older, text: None, .. }) => text::pack(tx, *older, newer)?,
+        Some(Previous { id: older, text: None, .. }) => text::pack_older(tx, *older, newer)?,
         None => {}
     }
     index.update(tx, id, &version.clauses)?;

@@ -15,6 +15,7 @@ mod import;
 mod lock;
 mod open;
 mod outbox;
+mod pack;
 mod shared;
 mod sql;
 mod text;

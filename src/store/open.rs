@@ -29,6 +29,9 @@ pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 /// How long a writer waits for another: a person's sqlite3 session at most holds it this long.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A check with a change runs some forty statements; all of them stay compiled.
+const STATEMENTS: usize = 64;
+
 /// Why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -130,6 +133,7 @@ impl Store {
         let mut connection =
             Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrap)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(wrap)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection.pragma_update(None, "foreign_keys", true).map_err(wrap)?;
         let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
         if found > SCHEMA_VERSION {

@@ -5,13 +5,12 @@
 //! dictionary shrinks to some hundred bytes. Reading an old version walks from the nearest whole
 //! text; every [`WHOLE_EVERY`]th version stands on its own, so that the walk is short.
 
+use super::pack;
 use crate::document::{MAX_TEXT_BYTES, VersionId};
 use rusqlite::{Connection, Row, params};
 
 /// A text is compressed on its own where its version's number is a multiple of this.
 const WHOLE_EVERY: i64 = 128;
-/// zstd's level for texts against a dictionary.
-const LEVEL: i32 = 3;
 
 /// A text as it lies in the table.
 struct Stored {
@@ -24,7 +23,7 @@ struct Stored {
 
 /// Writes the text of a new current version.
 pub fn insert(connection: &Connection, version: VersionId, text: &str) -> rusqlite::Result<()> {
-    write(connection, version, text, (&compress(text, "")?, None))
+    write(connection, version, text, (&compress(text, None)?, None))
 }
 
 /// Writes the text of a version that another already follows: `newer` is that one with its text.
@@ -38,17 +37,17 @@ pub fn insert_older(
     if number % WHOLE_EVERY == 0 {
         return insert(connection, version.0, text);
     }
-    write(connection, version.0, text, (&compress(text, base.1)?, Some(base.0)))
+    write(connection, version.0, text, (&compress(text, Some(base.1))?, Some(base.0)))
 }
 
 /// Compresses the text of a version that is current no longer against that of the next.
-pub fn pack(connection: &Connection, version: VersionId, newer: (VersionId, &str)) -> rusqlite::Result<()> {
+pub fn pack_older(connection: &Connection, version: VersionId, newer: (VersionId, &str)) -> rusqlite::Result<()> {
     let sql = "SELECT number FROM versions WHERE id = ?1";
     let number: i64 = connection.prepare_cached(sql)?.query_row([version], |r| r.get(0))?;
     if number % WHOLE_EVERY == 0 {
         return Ok(());
     }
-    let zstd = compress(&read(connection, version)?, newer.1)?;
+    let zstd = compress(&read(connection, version)?, Some(newer.1))?;
     connection
         .prepare_cached("UPDATE texts SET text = NULL, text_zstd = ?2, base_version_id = ?3 WHERE version_id = ?1")?
         .execute(params![version, zstd, newer.0])?;
@@ -68,9 +67,8 @@ fn write(
     Ok(())
 }
 
-fn compress(text: &str, dictionary: &str) -> rusqlite::Result<Vec<u8>> {
-    let mut compressor = zstd::bulk::Compressor::with_dictionary(LEVEL, dictionary.as_bytes()).map_err(codec)?;
-    compressor.compress(text.as_bytes()).map_err(codec)
+fn compress(text: &str, newer: Option<&str>) -> rusqlite::Result<Vec<u8>> {
+    pack::compress(text.as_bytes(), newer.map(str::as_bytes)).map_err(codec)
 }
 
 /// The text of a version.
@@ -106,8 +104,7 @@ pub fn read_after(
         at = stored.base.filter(|base| *base != here && deltas.len() <= 100_000);
     }
     while let Some((zstd, bytes)) = deltas.pop() {
-        let mut reader = zstd::bulk::Decompressor::with_dictionary(text.as_bytes()).map_err(codec)?;
-        let unpacked = reader.decompress(&zstd, bytes.min(MAX_TEXT_BYTES * 2)).map_err(codec)?;
+        let unpacked = pack::decompress(&zstd, text.as_bytes(), bytes.min(MAX_TEXT_BYTES * 2)).map_err(codec)?;
         text = String::from_utf8(unpacked).map_err(codec)?;
     }
     Ok(text)
@@ -125,7 +122,7 @@ fn codec(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Err
 
 #[cfg(test)]
 mod tests {
-    use super::{insert, insert_older, pack, read};
+    use super::{insert, insert_older, pack_older, read};
     use crate::document::VersionId;
     use rusqlite::Connection;
 
@@ -149,7 +146,7 @@ mod tests {
         for n in 1..=200 {
             insert(&c, VersionId::new(n), &text(n)).unwrap();
             if n > 1 {
-                pack(&c, VersionId::new(n - 1), (VersionId::new(n), &text(n))).unwrap();
+                pack_older(&c, VersionId::new(n - 1), (VersionId::new(n), &text(n))).unwrap();
             }
         }
         for n in 1..=200 {

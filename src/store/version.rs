@@ -4,16 +4,13 @@ use super::clause::{self, ClauseIndex};
 use super::document::{AttemptRecord, SourceState, insert_attempt, save_sources, succeeded};
 use super::held::settle_changed;
 use super::sql::{Moment, section};
-use super::{Store, StoreError, text};
+use super::{Store, StoreError, pack, text};
 use crate::document::{
-    ChangeId, ChangeKind, ClauseIdentity, ContentHash, Dates, DocumentId, Flag, Significance, Text, VersionId, seen_key,
+    ChangeId, ChangeKind, ClauseIdentity, ContentHash, Dates, DocumentId, Flag, Keys, Significance, Text, VersionId,
+    seen_key,
 };
 use chrono::{DateTime, Utc};
 use rusqlite::{Transaction, params};
-use std::collections::HashSet;
-
-/// zstd's level for snapshots: 3 is its own default, about 6 to 1 on policy pages at 2 ms a page.
-const ZSTD_LEVEL: i32 = 3;
 
 /// Bytes as fetched from one source.
 #[derive(Debug, Clone)]
@@ -125,12 +122,15 @@ impl Store {
                 insert_snapshot(tx, document, version_id, at, snapshot, body)?;
             }
             let current = "SELECT current_version_id FROM documents WHERE id = ?1";
-            if let Some(older) = tx.query_row(current, [document], |r| r.get::<_, Option<VersionId>>(0))? {
-                text::pack(tx, older, (version_id, version.text.as_str()))?;
+            if let Some(older) =
+                tx.prepare_cached(current)?.query_row([document], |r| r.get::<_, Option<VersionId>>(0))?
+            {
+                text::pack_older(tx, older, (version_id, version.text.as_str()))?;
             }
             let insert = |c| insert_change(tx, (document, version_id), at, c, &mut index, false);
             let change_id = change.map(insert).transpose()?;
-            tx.execute("UPDATE documents SET current_version_id = ?2 WHERE id = ?1", params![document, version_id])?;
+            let sql = "UPDATE documents SET current_version_id = ?2 WHERE id = ?1";
+            tx.prepare_cached(sql)?.execute(params![document, version_id])?;
             settle_changed(tx, document, version.text.hash(), at)?;
             if change.is_some_and(|c| c.alternates) {
                 let sql = "UPDATE documents SET alternates_since = ?2 WHERE id = ?1";
@@ -162,7 +162,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds no such version.
     pub fn is_imported(&self, version: VersionId) -> Result<bool, StoreError> {
-        self.run(|c| c.query_row("SELECT imported FROM versions WHERE id = ?1", [version], |r| r.get(0)))
+        let sql = "SELECT imported FROM versions WHERE id = ?1";
+        self.run(|c| c.prepare_cached(sql)?.query_row([version], |r| r.get(0)))
     }
 
     /// What the clauses of all versions of a document are remembered by. Of a clause whose removal was
@@ -170,7 +171,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn seen_clauses(&self, document: DocumentId) -> Result<HashSet<u64>, StoreError> {
+    pub fn seen_clauses(&self, document: DocumentId) -> Result<Keys, StoreError> {
         self.run(|c| {
             let sql = format!("SELECT k.text FROM clauses k WHERE k.document_id = ?1 AND k.id NOT IN ({TOLD_GONE})");
             let mut statement = c.prepare_cached(&sql)?;
@@ -188,7 +189,7 @@ pub(super) const TOLD_GONE: &str = "SELECT r.before_id FROM changes t JOIN chang
     AND EXISTS (SELECT 1 FROM documents d WHERE d.id = ?1 AND d.alternates_since IS NULL)";
 
 pub(super) fn compress(snapshots: &[NewSnapshot]) -> std::io::Result<Vec<Vec<u8>>> {
-    snapshots.iter().map(|s| zstd::encode_all(s.body.as_slice(), ZSTD_LEVEL)).collect()
+    snapshots.iter().map(|s| pack::compress(&s.body, None)).collect()
 }
 
 /// Where a version comes from.
