@@ -97,7 +97,7 @@ pub fn compare_captures(
     let Prepared { clauses: old, facts: old_facts, .. } = before;
     let Prepared { clauses: new, facts: new_facts, .. } = after;
     let alignment = diff::align_keyed((old, &before.keys), (new, &after.keys));
-    let weigher = Weigher::new(&rules.wording, old, new);
+    let weigher = Weigher::new(&rules.wording, (old, &before.keys), (new, &after.keys));
     let differing = Differing { rules, weigher: &weigher, old, new, alignment: &alignment };
     let (changes, places): (Vec<_>, Vec<_>) = differing.clauses().into_iter().unzip();
     let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);

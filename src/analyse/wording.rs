@@ -129,29 +129,32 @@ impl Word<'_> {
     }
 }
 
+/// The clauses of a text with the [`Clause::words_key`] of each.
+type Keyed<'a> = (&'a [Clause], &'a [u64]);
+
 /// Two whole texts, to tell words that moved inside a document from words that are new.
 pub struct Weigher<'a> {
     table: &'a WordingTable,
-    before: &'a [Clause],
-    after: &'a [Clause],
+    before: Keyed<'a>,
+    after: Keyed<'a>,
     old: OnceCell<Keys>,
     new: OnceCell<Keys>,
 }
 
 impl<'a> Weigher<'a> {
     /// A weigher of changes from `before` to `after`.
-    pub const fn new(table: &'a WordingTable, before: &'a [Clause], after: &'a [Clause]) -> Self {
+    pub const fn new(table: &'a WordingTable, before: Keyed<'a>, after: Keyed<'a>) -> Self {
         Self { table, before, after, old: OnceCell::new(), new: OnceCell::new() }
     }
 
     /// Whether the words of a newer clause stood in the older text, in this order and together.
     pub fn stood_before(&self, plain: &str) -> bool {
-        stands_in(|| self.old.get_or_init(|| runs(self.before)), plain)
+        stands_in(|| self.old.get_or_init(|| runs(self.before.0)), plain)
     }
 
     /// Whether the words of an older clause still stand in the newer text.
     pub fn still_stands(&self, plain: &str) -> bool {
-        stands_in(|| self.new.get_or_init(|| runs(self.after)), plain)
+        stands_in(|| self.new.get_or_init(|| runs(self.after.0)), plain)
     }
 
     /// Whether two wordings of one clause differ in meaning.
@@ -226,18 +229,16 @@ impl<'a> Weigher<'a> {
     fn moved(&self, side: Side, text: &str) -> bool {
         match side {
             Side::Both => false,
-            Side::Before => self.still_stands(text) || Self::parted(text, self.before, self.after),
-            Side::After => self.stood_before(text) || Self::parted(text, self.after, self.before),
+            Side::Before => self.still_stands(text) || Self::parted(text, self.before.1, self.after.1),
+            Side::After => self.stood_before(text) || Self::parted(text, self.after.1, self.before.1),
         }
     }
 
     /// Whether words that a clause of `own` lost are a clause by themselves in `other`, and only there: a
     /// line that was broken in two, or joined.
-    fn parted(text: &str, own: &[Clause], other: &[Clause]) -> bool {
+    fn parted(text: &str, own: &[u64], other: &[u64]) -> bool {
         let key = words_key(text);
-        let holds =
-            |clauses: &[Clause]| clauses.iter().any(|c| c.plain.len() < text.len() + 16 && c.words_key() == key);
-        text.split_whitespace().nth(1).is_some() && holds(other) && !holds(own)
+        text.split_whitespace().nth(1).is_some() && other.contains(&key) && !own.contains(&key)
     }
 }
 
@@ -391,13 +392,14 @@ fn mail() -> Option<&'static Regex> {
 #[cfg(test)]
 mod tests {
     use super::{Weigher, WordingTable};
-    use crate::diff::segment;
+    use crate::diff::{keys, segment};
     use crate::document::Significance::{self, Editorial, Noise, Substantive};
 
     fn check(before: &str, after: &str, expected: Significance) {
         let table = WordingTable::built_in().unwrap();
         let (old, new) = (segment(before), segment(after));
-        let weigher = Weigher::new(&table, &old, &new);
+        let keys = (keys(&old), keys(&new));
+        let weigher = Weigher::new(&table, (&old, &keys.0), (&new, &keys.1));
         assert_eq!(weigher.rewording(before, after), expected, "{before} / {after}");
     }
 
@@ -437,7 +439,8 @@ mod tests {
         let table = WordingTable::built_in().unwrap();
         let old = segment("You agree:\n\n- to keep your password safe from all other people you know;\n- to pay.");
         let new = segment("You agree to keep your password safe from all other people you know; and to pay.");
-        let weigher = Weigher::new(&table, &old, &new);
+        let keys = (keys(&old), keys(&new));
+        let weigher = Weigher::new(&table, (&old, &keys.0), (&new, &keys.1));
         assert_eq!(weigher.rewording(&old[0].plain, &new[0].plain), Substantive, "`pay` is two words, too few to tell");
         assert!(
             weigher.still_stands(&old[1].plain) && !weigher.stood_before("We sell it to whoever asks us for it now.")

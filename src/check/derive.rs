@@ -7,7 +7,7 @@ use super::stable::input;
 use super::{Checker, EXTRACTOR_REVISION};
 use crate::analyse::{self, Analysis, Capture, Prepared};
 use crate::config::{Source, Tracked};
-use crate::document::{DocumentId, Significance, Text, VersionId};
+use crate::document::{ContentHash, DocumentId, Significance, Text, VersionId};
 use crate::extract::{self, ExtractError, Extracted};
 use crate::fetch::Page;
 use crate::store::{DocumentState, NewSnapshot, StoreError, StoredSnapshot};
@@ -185,6 +185,7 @@ fn kept(pages: &[extract::Page<'_>]) -> Vec<NewSnapshot> {
         url: page.url.map(ToString::to_string).unwrap_or_default(),
         content_type: page.content_type.map(str::to_owned),
         body: page.bytes.to_vec(),
+        hash: ContentHash::of(page.bytes),
     };
     pages.iter().enumerate().map(one).collect()
 }

@@ -195,11 +195,13 @@ impl Work {
         let next = next_check(&self.tracked, self.attempt.started_at);
         let snapshots: Vec<NewSnapshot> = std::mem::take(&mut self.pages)
             .into_iter()
+            .zip(sources)
             .enumerate()
-            .map(|(position, page)| NewSnapshot {
+            .map(|(position, (page, source))| NewSnapshot {
                 position,
                 url: page.url.to_string(),
                 content_type: page.content_type,
+                hash: source.body_hash.unwrap_or_else(|| ContentHash::of(&page.body)),
                 body: page.body,
             })
             .collect();

@@ -4,8 +4,8 @@
 //! moved. What is left is paired by the words in common, best pairs first. What is still left but
 //! stands whole inside a clause of the other text was split off it or merged into it.
 
-use super::words::{common, similarity};
-use crate::document::{ByKey, Clause, word_keys};
+use super::bag::Bag;
+use crate::document::{ByKey, Clause};
 
 /// How alike two clauses must be (Dice over their words) to be one clause reworded.
 const SAME_CLAUSE: f64 = 0.5;
@@ -78,8 +78,8 @@ pub fn keys(clauses: &[Clause]) -> Vec<u64> {
 struct Side<'a> {
     clauses: &'a [Clause],
     key: &'a [u64],
-    /// The sorted words of each clause; none of those that have an equal counterpart.
-    words: Vec<Vec<u64>>,
+    /// The words of each clause; none of those that have an equal counterpart.
+    words: Vec<Bag>,
 }
 
 impl<'a> Side<'a> {
@@ -89,13 +89,7 @@ impl<'a> Side<'a> {
 
     fn read_words(&mut self, relations: &[Relation]) {
         let words = |(clause, relation): (&Clause, &Relation)| {
-            if *relation != Relation::Alone {
-                return Vec::new();
-            }
-            let mut words = Vec::new();
-            word_keys(&clause.plain, |key, _| words.push(key));
-            words.sort_unstable();
-            words
+            if *relation == Relation::Alone { Bag::new(&clause.plain) } else { Bag::default() }
         };
         self.words = self.clauses.iter().zip(relations).map(words).collect();
     }
@@ -155,8 +149,8 @@ impl<'a> Aligner<'a> {
             if most_alike(old.len(), new.len()) < least {
                 continue;
             }
-            let score = similarity(old, new);
-            if score >= least {
+            let score = old.similarity(new, least);
+            if score > 0.0 {
                 scored.push((score + if same_gap { 0.15 } else { 0.0 }, a, b));
             }
         }
@@ -192,13 +186,13 @@ impl<'a> Aligner<'a> {
         }
         let mut holders: ByKey<Vec<usize>> = ByKey::default();
         for a in old {
-            for word in &self.before.words[*a] {
+            for word in self.before.words[*a].words() {
                 holders.entry(*word).or_default().push(*a);
             }
         }
         let mut pairs = Vec::new();
         for b in new {
-            let rare = self.after.words[*b].iter().filter_map(|w| holders.get(w)).filter(|h| h.len() <= 8);
+            let rare = self.after.words[*b].words().iter().filter_map(|w| holders.get(w)).filter(|h| h.len() <= 8);
             pairs.extend(rare.flatten().take(64).map(|a| (*a, *b)));
         }
         pairs.sort_unstable();
@@ -237,14 +231,12 @@ fn most_alike(a: usize, b: usize) -> f64 {
 }
 
 /// The clause among `at` that holds nearly all of `words` and more beside them.
-fn whole_of(words: &[u64], all: &[Vec<u64>], at: &[usize]) -> Option<usize> {
+fn whole_of(words: &Bag, all: &[Bag], at: &[usize]) -> Option<usize> {
     const LEAST_WORDS: usize = 4;
     if words.len() < LEAST_WORDS || at.len() > 4_000 {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "word counts are small")]
-    let holds = |i: &usize| common(words, &all[*i]) as f64 >= PART * words.len() as f64;
-    at.iter().copied().filter(|i| all[*i].len() > words.len()).find(holds)
+    at.iter().copied().find(|i| all[*i].len() > words.len() && words.is_part_of(&all[*i], PART))
 }
 
 fn alone(relations: &[Relation]) -> Vec<usize> {

@@ -5,6 +5,7 @@
 //! quadratic step, pairing what is left, has a cap.
 
 mod align;
+mod bag;
 mod segment;
 mod sentence;
 mod strip;
@@ -13,4 +14,4 @@ mod words;
 pub use align::{Alignment, Relation, align, align_keyed, keys};
 pub use segment::segment;
 pub use strip::plain;
-pub use words::{Run, Side, changed_words, is_unspaced, similarity, word_diff};
+pub use words::{Run, Side, changed_words, is_unspaced, word_diff};

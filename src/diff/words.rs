@@ -1,6 +1,6 @@
 //! What differs between two clauses, word by word.
 
-use crate::document::fold;
+use crate::document::{Fnv, words_key};
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 /// Which text a run of words stands in.
@@ -82,14 +82,14 @@ pub const fn is_unspaced(c: char) -> bool {
         | '\u{ff00}'..='\u{ff65}')
 }
 
-fn keys(tokens: &[&str]) -> Vec<String> {
-    tokens
-        .iter()
-        .map(|t| {
-            let key = fold(t);
-            if key.is_empty() { t.trim().to_owned() } else { key }
-        })
-        .collect()
+fn keys(tokens: &[&str]) -> Vec<u64> {
+    let wordless = words_key("");
+    let key = |token: &&str| match words_key(token) {
+        // a sign alone, apart from every word
+        key if key == wordless => !Fnv::of(token.trim()),
+        key => key,
+    };
+    tokens.iter().map(key).collect()
 }
 
 /// The words, as written, that only `before` has and that only `after` has, in order. Case,
@@ -102,9 +102,9 @@ pub fn changed_words(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     };
     let runs = word_diff(&spaced(before), &spaced(after));
     let (mut removed, mut inserted) = (of(Side::Before, &runs), of(Side::After, &runs));
-    let mut keys: Vec<String> = inserted.iter().map(|word| fold(word)).collect();
+    let mut keys: Vec<u64> = inserted.iter().map(|word| words_key(word)).collect();
     removed.retain(|word| {
-        let key = fold(word);
+        let key = words_key(word);
         let twin = keys.iter().position(|other| *other == key);
         twin.inspect(|at| {
             inserted.remove(*at);
@@ -122,34 +122,6 @@ fn spaced(text: &str) -> String {
 
 fn bare_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(' ').filter(|w| w.chars().any(char::is_alphanumeric))
-}
-
-/// How much two bags of sorted words have in common: 1 for the same words, 0 for none (Dice).
-#[must_use]
-pub fn similarity(a: &[u64], b: &[u64]) -> f64 {
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "word counts are small")]
-    let ratio = 2.0 * common(a, b) as f64 / (a.len() + b.len()) as f64;
-    ratio
-}
-
-/// Words that two sorted bags share.
-pub fn common(a: &[u64], b: &[u64]) -> usize {
-    let (mut i, mut j, mut both) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        match x.cmp(y) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                both += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    both
 }
 
 #[cfg(test)]

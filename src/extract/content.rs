@@ -191,9 +191,16 @@ fn weigh(dom: &Dom<'_>) -> Vec<Weight> {
 fn drop_furniture(dom: &mut Dom<'_>, body: u32, flow: &Flow, weights: &[Weight], title: &str) {
     let total = weights[body as usize].prose.max(1);
     let mut by_name: HashMap<(&'static str, Sureness), Vec<usize>> = HashMap::new();
+    let mut hidden_until = 0;
     for (at, weight) in weights.iter().enumerate().skip(body as usize + 1) {
         let node = dom.nodes[at];
         let Some(tag) = node.tag() else { continue };
+        if dom.dropped[at] {
+            hidden_until = hidden_until.max(node.end as usize);
+        }
+        if at < hidden_until {
+            continue;
+        }
         let prose = weight.prose;
         if is_site_furniture(dom, at, tag, weight)
             && prose * 10 < total * 3

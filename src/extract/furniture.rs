@@ -173,7 +173,7 @@ const NEVER_SEEN: &[&str] = &[
 /// Whether a class says that no eye sees the element.
 pub fn is_never_seen(node: &Node<'_>) -> bool {
     let class = node.attr("class").unwrap_or_default();
-    class.split_ascii_whitespace().any(|c| NEVER_SEEN.contains(&c))
+    class.split_ascii_whitespace().any(|c| c.len() >= 7 && NEVER_SEEN.contains(&c))
 }
 
 /// Whether a short text says only how long ago something was: "Updated over 3 months ago".
@@ -201,35 +201,33 @@ pub fn is_age(text: &str) -> bool {
 pub fn named(node: &Node<'_>) -> Option<(&'static str, Sureness)> {
     let class = node.attr("class").unwrap_or_default().split_ascii_whitespace();
     let label = node.attr("aria-label").filter(|l| l.len() < 40).into_iter().flat_map(str::split_ascii_whitespace);
-    let names = node.attr("id").into_iter().chain(class).filter(|n| !n.contains([':', '[', '@', '(', '/']));
-    let mut hint = None;
+    let names = node.attr("id").into_iter().chain(class).filter(|n| !n.bytes().any(|b| b":[@(/".contains(&b)));
+    let (mut frame, mut hint) = (None, None);
     let mut cookie = (false, false);
-    for name in names.clone().chain(label) {
-        for_words(name, |word| {
-            cookie.0 |= matches!(word, "cookie" | "cookies");
-            cookie.1 |= COOKIE_BOX.binary_search(&word).is_ok();
-        });
-    }
-    if cookie == (true, true) {
-        return Some(("cookie", Sureness::Frame));
-    }
+    let mut see = |word: &str| {
+        cookie.0 |= matches!(word, "cookie" | "cookies");
+        cookie.1 |= is_in(COOKIE_BOX, word).is_some();
+    };
     for name in names {
-        if let Some(box_name) = consent_box(name) {
-            return Some((box_name, Sureness::Sure));
-        }
-        let mut frame = None;
+        frame = frame.or_else(|| consent_box(name).map(|own| (own, Sureness::Sure)));
         for_words(name, |word| {
-            if let Ok(at) = FRAME.binary_search(&word) {
-                frame = frame.or(Some(FRAME[at]));
-            } else if let Ok(at) = HINTS.binary_search(&word) {
-                hint = hint.or(Some(HINTS[at]));
+            see(word);
+            if let Some(word) = is_in(FRAME, word) {
+                frame = frame.or(Some((word, Sureness::Frame)));
+            } else if let Some(word) = is_in(HINTS, word) {
+                hint = hint.or(Some((word, Sureness::Hint)));
             }
         });
-        if let Some(word) = frame {
-            return Some((word, Sureness::Frame));
-        }
     }
-    hint.map(|word| (word, Sureness::Hint))
+    label.for_each(|name| for_words(name, &mut see));
+    if cookie == (true, true) { Some(("cookie", Sureness::Frame)) } else { frame.or(hint) }
+}
+
+/// The word of a sorted list that `word` is.
+fn is_in(list: &[&'static str], word: &str) -> Option<&'static str> {
+    let first = word.as_bytes().first();
+    let begin = list.partition_point(|w| w.as_bytes().first() < first);
+    list[begin..].iter().take_while(|w| w.as_bytes().first() == first).copied().find(|w| *w == word)
 }
 
 fn consent_box(name: &str) -> Option<&'static str> {

@@ -43,11 +43,19 @@ impl ClauseIndex {
         clauses: &[ClauseIdentity],
     ) -> rusqlite::Result<()> {
         let mut present: Keys = Keys::default();
-        for clause in clauses {
-            if present.insert(clause.words_key) {
-                self.keep(connection, version, clause)?;
+        let mut new = Vec::new();
+        let mut back = connection.prepare_cached("UPDATE clauses SET gone_version_id = NULL WHERE id = ?1")?;
+        for clause in clauses.iter().filter(|clause| present.insert(clause.words_key)) {
+            match self.clauses.get_mut(&clause.words_key) {
+                Some(known) if known.stands => {}
+                Some(known) => {
+                    back.execute([known.id])?;
+                    known.stands = true;
+                }
+                None => new.push(clause),
             }
         }
+        self.insert(connection, version, &new)?;
         let mut gone = connection.prepare_cached("UPDATE clauses SET gone_version_id = ?2 WHERE id = ?1")?;
         for (key, known) in &mut self.clauses {
             if known.stands && !present.contains(key) {
@@ -58,35 +66,28 @@ impl ClauseIndex {
         Ok(())
     }
 
-    /// A clause that stands in `version`.
-    fn keep(&mut self, connection: &Connection, version: VersionId, clause: &ClauseIdentity) -> rusqlite::Result<()> {
-        match self.clauses.get_mut(&clause.words_key) {
-            Some(known) if known.stands => {}
-            Some(known) => {
-                connection
-                    .prepare_cached("UPDATE clauses SET gone_version_id = NULL WHERE id = ?1")?
-                    .execute([known.id])?;
-                known.stands = true;
-            }
-            None => {
-                self.insert(connection, version, clause)?;
-            }
-        }
-        Ok(())
-    }
-
+    /// Adds rows in one statement, as with each statement the full-text index writes what it has gathered, and
+    /// tells the id of the first.
     fn insert(
         &mut self,
         connection: &Connection,
         version: VersionId,
-        clause: &ClauseIdentity,
+        clauses: &[&ClauseIdentity],
     ) -> rusqlite::Result<i64> {
-        connection
-            .prepare_cached("INSERT INTO clauses (document_id, version_id, text) VALUES (?1, ?2, ?3)")?
-            .execute(params![self.document, version, clause.plain])?;
-        let id = connection.last_insert_rowid();
-        self.clauses.insert(clause.words_key, Known { id, stands: true });
-        Ok(id)
+        let sql = "SELECT coalesce(max(id), 0) + 1 FROM clauses";
+        let first: i64 = connection.prepare_cached(sql)?.query_row([], |r| r.get(0))?;
+        if clauses.is_empty() {
+            return Ok(first);
+        }
+        let texts: Vec<&str> = clauses.iter().map(|c| c.plain.as_str()).collect();
+        let texts = serde_json::to_string(&texts).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
+        let sql =
+            "INSERT INTO clauses (id, document_id, version_id, text) SELECT ?1 + key, ?2, ?3, value FROM json_each(?4)";
+        connection.prepare_cached(sql)?.execute(params![first, self.document, version, texts])?;
+        for (id, clause) in (first..).zip(clauses) {
+            self.clauses.insert(clause.words_key, Known { id, stands: true });
+        }
+        Ok(first)
     }
 
     /// The row of a clause; one that is not there yet, because an older program wrote its version,
@@ -99,7 +100,7 @@ impl ClauseIndex {
     ) -> rusqlite::Result<i64> {
         match self.clauses.get(&clause.words_key) {
             Some(known) => Ok(known.id),
-            None => self.insert(connection, version, clause),
+            None => self.insert(connection, version, &[clause]),
         }
     }
 

@@ -23,6 +23,8 @@ pub struct NewSnapshot {
     pub content_type: Option<String>,
     /// The body.
     pub body: Vec<u8>,
+    /// Of the body.
+    pub hash: ContentHash,
 }
 
 /// A text to keep.
@@ -261,7 +263,7 @@ pub(super) fn insert_snapshot(
         "INSERT INTO snapshots (document_id, version_id, position, url, fetched_at, content_type, hash, bytes, body_zstd)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
-    .execute(params![document, version, position, s.url, Moment(at), s.content_type, ContentHash::of(&s.body), bytes, body])?;
+    .execute(params![document, version, position, s.url, Moment(at), s.content_type, s.hash, bytes, body])?;
     Ok(())
 }
 
