@@ -75,7 +75,7 @@ impl Checker {
                 return Ok(derived);
             }
         };
-        let before = Text::kept(current.text);
+        let before = Text::kept(self.store.with(|s| s.version_text(current.id))?.text);
         if before == text {
             self.store.with(|s| s.set_extractor_revision(current.id, EXTRACTOR_REVISION))?;
             return Ok(derived);

@@ -23,8 +23,6 @@ pub struct CurrentVersion {
     pub extractor_revision: u32,
     /// Whether another program's extractor made it.
     pub imported: bool,
-    /// The words.
-    pub text: String,
 }
 
 /// Bytes as they were fetched.
@@ -63,11 +61,9 @@ impl Store {
     pub fn current_version(&self, document: DocumentId) -> Result<Option<CurrentVersion>, StoreError> {
         let sql = "SELECT v.id, v.extractor_revision, v.imported FROM versions v JOIN documents d ON d.current_version_id = v.id WHERE d.id = ?1";
         self.run(|c| {
-            let read = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?));
-            let found: Option<(VersionId, u32, bool)> =
-                c.prepare_cached(sql)?.query_row([document], read).optional()?;
-            let Some((id, extractor_revision, imported)) = found else { return Ok(None) };
-            Ok(Some(CurrentVersion { id, extractor_revision, imported, text: text::read(c, id)? }))
+            let read =
+                |r: &Row<'_>| Ok(CurrentVersion { id: r.get(0)?, extractor_revision: r.get(1)?, imported: r.get(2)? });
+            c.prepare_cached(sql)?.query_row([document], read).optional()
         })
     }
 

@@ -7,6 +7,7 @@
 
 use super::lock::WriterLock;
 use super::{Store, StoreError};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
@@ -134,6 +135,8 @@ impl Store {
             Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrap)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(wrap)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // else statements are compiled again for each value once `PRAGMA optimize` has counted an index
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(wrap)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(wrap)?;
         let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(wrap)?;
         if found > SCHEMA_VERSION {
