@@ -77,14 +77,15 @@ fn way(config: &Config) -> String {
 /// Sends one mail; whether it was taken.
 async fn one(config: &Config, mailer: &Mailer, to: &Mailbox) -> Result<bool, Failure> {
     let now = now();
-    let (subject, text) = digest::trial();
+    let language = config.language_of(to);
+    let (subject, text) = digest::trial(digest::Words::of(language));
     let letter = Letter {
         to,
-        subject,
-        text,
+        subject: &subject,
+        text: &text,
         html: None,
         calendar: None,
-        language: digest::LANGUAGE,
+        language: language.tag(),
         date: now,
         identity: &format!("trial {}", now.timestamp_micros()),
         thread: None,

@@ -43,7 +43,7 @@ pub fn run(global: &Global, args: &ReportArgs) -> Outcome {
         other => Failure::new(exit::FAILED, other),
     })?;
     if !global.quiet {
-        let changes = digest::count(shown, "change", "changes");
+        let changes = digest::Words::english().count("changes", shown);
         let index = args.to.join(crate::report::INDEX);
         output::print(&format!("{changes} written; open {}\n", index.display()))?;
     }

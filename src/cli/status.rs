@@ -129,7 +129,7 @@ fn state(row: &StatusRow) -> String {
         return if row.paused { format!("{DIM}paused{RESET}") } else { String::new() };
     };
     let message = row.failure_message.as_deref().unwrap_or_default();
-    let state = digest::failure_state(reason, message, since, now(), chrono_tz::Tz::UTC);
+    let state = digest::Words::english().failure_state(reason, message, since, now(), chrono_tz::Tz::UTC);
     let paused = if row.paused { "paused; " } else { "" };
     format!(
         "{RED}{paused}{}{RESET}, {} times, next try {}: {} {DIM}{}{RESET}",
@@ -137,7 +137,7 @@ fn state(row: &StatusRow) -> String {
         row.failures,
         time(row.next_check_at),
         clean(message),
-        digest::advice(reason)
+        digest::Words::english().advice(reason)
     )
 }
 

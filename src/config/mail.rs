@@ -2,7 +2,7 @@
 
 use super::resolve::{Resolver, Result, environment};
 use super::{DkimSettings, FeedSettings, MailSettings, Recipient, Secret, SmtpSettings, Tls, Transport, raw};
-use crate::document::{Category, Mailbox, Name, Significance};
+use crate::document::{Category, Language, Mailbox, Name, Significance};
 use chrono_tz::Tz;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -102,6 +102,10 @@ impl Resolver<'_> {
         })
     }
 
+    fn language(&self, tag: Option<&str>) -> Result<Language> {
+        tag.map_or(Ok(Language::default()), |t| t.parse().map_err(|e| self.bad("recipient.language", e)))
+    }
+
     pub fn recipients(&self, file: &raw::File, timezone: Tz) -> Result<Vec<Recipient>> {
         let usual = self.schedule("schedule.digest", &file.schedule.digest, timezone)?;
         let mut recipients: Vec<Recipient> = Vec::new();
@@ -134,6 +138,7 @@ impl Resolver<'_> {
                 remind: self.remind(recipient.remind.as_deref())?,
                 heartbeat: recipient.heartbeat,
                 failures: recipient.failures.unwrap_or(true),
+                language: self.language(recipient.language.as_deref())?,
             });
         }
         Ok(recipients)

@@ -16,7 +16,7 @@ pub use catalogue::{Catalogue, CatalogueDocument};
 pub use paths::{config_file, state_directory};
 pub use secret::Secret;
 
-use crate::document::{Category, ContentHash, Fnv, Mailbox, Name, PolicyUrl, Significance};
+use crate::document::{Category, ContentHash, Fnv, Language, Mailbox, Name, PolicyUrl, Significance};
 use crate::extract::Selectors;
 use crate::schedule::Schedule;
 use chrono_tz::Tz;
@@ -227,6 +227,8 @@ pub struct Recipient {
     pub remind: Option<i64>,
     /// Whether a digest without news is mailed too.
     pub heartbeat: bool,
+    /// Of the mails' own words.
+    pub language: Language,
 }
 
 impl Recipient {
@@ -332,6 +334,13 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// Of the mails to an address: its recipient's, else English.
+    #[must_use]
+    pub fn language_of(&self, to: &Mailbox) -> Language {
+        let recipient = self.recipients.iter().find(|r| r.to.address() == to.address());
+        recipient.map_or_else(Language::default, |r| r.language)
+    }
+
     /// Addresses of those who get a digest by schedule.
     #[must_use]
     pub fn digest_readers(&self) -> Vec<String> {

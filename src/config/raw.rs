@@ -148,6 +148,7 @@ pub struct Recipient {
     pub categories: Option<Vec<String>>,
     pub minimum: Option<String>,
     pub failures: Option<bool>,
+    pub language: Option<String>,
     pub digest: Option<String>,
     pub remind: Option<String>,
     #[serde(default)]

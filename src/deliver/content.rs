@@ -2,7 +2,7 @@
 
 use crate::config::Recipient;
 use crate::digest::{self, Digest, Failure, Item, Kind, MAX_DETAILED, Upcoming};
-use crate::document::{ChangeId, DocumentId, PolicyDate, Significance};
+use crate::document::{ChangeId, DocumentId, Language, PolicyDate, Significance};
 use crate::report::{self, Entry};
 use crate::store::{CalendarEntry, ComingDate, DeliveryKind, PendingChange, Store, StoreError};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -164,7 +164,7 @@ impl Composer<'_> {
         documents.extend(coming.iter().map(|c| c.document_id));
         let entries = self.entries(&documents)?;
         let told: Vec<&Entry> = entries.iter().map(|(_, entry)| entry).collect();
-        let calendar = (!told.is_empty()).then(|| report::calendar(told.into_iter()));
+        let calendar = (!told.is_empty()).then(|| report::calendar(self.language(), told.into_iter()));
         let names: BTreeSet<(&str, &str)> = items
             .iter()
             .map(|i| (i.service.as_str(), i.document.as_str()))
@@ -181,6 +181,7 @@ impl Composer<'_> {
         let shown = coming.into_iter().filter(|c| kind != Kind::Alert || c.announced);
         let digest = Digest {
             kind,
+            language: self.language(),
             items,
             failing,
             upcoming: shown.map(upcoming).collect(),
@@ -245,7 +246,8 @@ impl Composer<'_> {
     fn failing(&self) -> Result<Vec<Failure>, StoreError> {
         let told = |f: &crate::store::Failing| self.wants(&f.service) && f.failures >= self.report_after;
         let failure = |f: crate::store::Failing| Failure {
-            state: digest::failure_state(&f.reason, &f.message, f.since, self.now, self.timezone),
+            reason: f.reason,
+            since: f.since,
             service: f.service,
             document: f.document,
             last_success: f.last_success_at,
@@ -291,12 +293,16 @@ impl Composer<'_> {
     pub fn calendar(&self) -> Result<(String, Vec<CalendarEntry>), StoreError> {
         let documents = self.coming(HORIZON)?.into_iter().map(|c| c.document_id).collect();
         let entries = self.entries(&documents)?;
-        let text = report::calendar(entries.iter().map(|(_, e)| e));
+        let text = report::calendar(self.language(), entries.iter().map(|(_, e)| e));
         Ok((text, entries.into_iter().map(|(d, e)| remembered(d, e)).collect()))
     }
 
     fn today(&self) -> NaiveDate {
         self.now.with_timezone(&self.timezone).date_naive()
+    }
+
+    fn language(&self) -> Language {
+        self.recipient.map_or_else(Language::default, |r| r.language)
     }
 
     fn wants(&self, service: &str) -> bool {

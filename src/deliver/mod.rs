@@ -16,7 +16,7 @@ pub use outbox::send;
 pub use pages::{PagesError, Selection, write_pages};
 
 use crate::config::{Config, MailSettings, Recipient};
-use crate::digest::{self, Kind, RenderError};
+use crate::digest::{self, Kind, RenderError, Words};
 use crate::document::Mailbox;
 use crate::mail::{self, ComposeError, Letter, Mailer};
 use crate::store::{
@@ -261,7 +261,7 @@ impl Written {
             text: &words.text,
             html: Some(&words.html),
             calendar: contents.calendar.as_deref(),
-            language: digest::LANGUAGE,
+            language: contents.digest.language.tag(),
             date: contents.digest.now,
             identity: &contents.identity(kind),
             thread: contents.thread.as_deref(),
@@ -320,7 +320,8 @@ fn notice(config: &Config, store: &mut Store, now: DateTime<Utc>) -> Result<u32,
         attempts: m.attempts,
         reason: m.error.clone().unwrap_or_default(),
     };
-    let (subject, text) = digest::given_up(&lost.iter().map(undelivered).collect::<Vec<_>>());
+    let language = config.language_of(operator);
+    let (subject, text) = digest::given_up(Words::of(language), &lost.iter().map(undelivered).collect::<Vec<_>>());
     let ids: Vec<_> = lost.iter().map(|m| m.id).collect();
     let identity = format!("notice {ids:?}");
     let letter = Letter {
@@ -329,7 +330,7 @@ fn notice(config: &Config, store: &mut Store, now: DateTime<Utc>) -> Result<u32,
         text: &text,
         html: None,
         calendar: None,
-        language: digest::LANGUAGE,
+        language: language.tag(),
         date: now,
         identity: &identity,
         thread: Some("undelivered"),

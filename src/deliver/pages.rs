@@ -96,7 +96,9 @@ fn site_change(store: &Store, row: ChangeRow) -> Result<SiteChange, StoreError> 
 
 fn site_document(row: StatusRow, now: DateTime<Utc>, timezone: Tz) -> SiteDocument {
     let trouble = match (row.failing_since, &row.failure_reason, &row.failure_message) {
-        (Some(since), Some(reason), Some(message)) => digest::failure_state(reason, message, since, now, timezone),
+        (Some(since), Some(reason), Some(message)) => {
+            digest::Words::english().failure_state(reason, message, since, now, timezone)
+        }
         _ => String::new(),
     };
     SiteDocument {

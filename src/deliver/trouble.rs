@@ -34,7 +34,13 @@ pub fn tell(
     if due.notes.is_empty() {
         return Ok(0);
     }
-    let trouble = Trouble { failing: due.failing, recovered: due.recovered, now, timezone: config.timezone };
+    let trouble = Trouble {
+        failing: due.failing,
+        recovered: due.recovered,
+        language: recipient.language,
+        now,
+        timezone: config.timezone,
+    };
     let words = digest::render_trouble(&trouble)?;
     let which: Vec<String> = due.notes.iter().map(|n| n.document.to_string()).collect();
     let identity = format!("Trouble {} {}", which.join(","), now.timestamp());
@@ -44,7 +50,7 @@ pub fn tell(
         text: &words.text,
         html: Some(&words.html),
         calendar: None,
-        language: digest::LANGUAGE,
+        language: recipient.language.tag(),
         date: now,
         identity: &identity,
         thread: None,

@@ -2,21 +2,24 @@
 //!
 //! Pure: what the mail tells comes in, words come out. Knows no address, no server, no SQL.
 
+mod heads;
 mod notice;
 mod plain;
 mod quote;
+mod say;
 mod text;
 mod trouble;
 mod view;
 mod words;
 
+pub use heads::{Weight, weight_of};
 pub use notice::{Undelivered, given_up, trial};
 pub use quote::{Run, of_clause as runs_of_clause, of_flag as runs_of_flag};
+pub use say::Words;
 pub use text::{cut, language, links, one_line};
-pub use trouble::{Failing, Recovered, Trouble, advice, failure_state, render_trouble};
-pub use words::{LANGUAGE, Weight, category, change, count, stance, statement, weight_of};
+pub use trouble::{Failing, Recovered, Trouble, render_trouble};
 
-use crate::document::{ClauseChange, Flag, PolicyDate, Significance};
+use crate::document::{ClauseChange, Flag, Language, PolicyDate, Significance};
 use askama::Template as _;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -32,6 +35,8 @@ pub const MAX_DETAILED: usize = 20;
 pub struct Digest {
     /// Why it is sent.
     pub kind: Kind,
+    /// Of its own words.
+    pub language: Language,
     /// Changes, oldest first.
     pub items: Vec<Item>,
     /// Documents that cannot be checked.
@@ -76,7 +81,7 @@ pub struct Item {
     pub detected_at: DateTime<Utc>,
     /// How much it matters.
     pub significance: Significance,
-    /// In words.
+    /// In English words.
     pub summary: String,
     /// From when the newer text says it applies.
     pub effective: Option<PolicyDate>,
@@ -101,8 +106,10 @@ pub struct Failure {
     pub service: String,
     /// What it is called.
     pub document: String,
-    /// What is wrong and since when, in a few words.
-    pub state: String,
+    /// One word for what is wrong.
+    pub reason: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
     /// When it last went well.
     pub last_success: Option<DateTime<Utc>>,
     /// Why, in words.
@@ -165,10 +172,11 @@ impl Digest {
 /// # Errors
 /// When the template fails, which only a lack of memory makes it do.
 pub fn render(digest: &Digest) -> Result<Rendered, RenderError> {
-    let subject = words::subject(digest);
+    let words = Words::of(digest.language);
+    let subject = words.subject(digest);
     let mut rendered = Rendered { subject, text: String::new(), html: String::new() };
     for budget in view::BUDGETS {
-        let page = view::Page::new(digest, &rendered.subject, budget);
+        let page = view::Page::new(digest, words, &rendered.subject, budget);
         rendered.html = page.render()?;
         rendered.text = plain::write(&page);
         if rendered.html.len() <= MAX_HTML {

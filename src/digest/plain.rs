@@ -1,9 +1,9 @@
 //! The plain-text part: as good in a terminal as the HTML one elsewhere, at most 72 columns.
 
 use super::quote::marked;
+use super::say::args;
 use super::text::{WIDTH, hang, one_line, wrap};
 use super::view::{DateLine, FailureLine, FlagView, ItemView, Page};
-use super::words::line;
 
 /// Writes the mail.
 pub fn write(page: &Page) -> String {
@@ -14,18 +14,18 @@ pub fn write(page: &Page) -> String {
         dates(&mut out, page);
     }
     for item in &page.flagged {
-        flagged(&mut out, item);
+        flagged(&mut out, page, item);
     }
     if !page.others.is_empty() {
-        out.heading(line::OTHERS);
+        out.heading(&page.say("others"));
         for item in &page.others {
-            other(&mut out, item);
+            other(&mut out, page, item);
         }
     }
     out.paragraph(&page.rest, "");
     out.paragraph(&page.editorial, "");
     if !page.failing.is_empty() {
-        out.heading(line::FAILING);
+        out.heading(&page.say("failing"));
         for failure in &page.failing {
             failing(&mut out, failure);
         }
@@ -38,49 +38,63 @@ pub fn write(page: &Page) -> String {
     out.0
 }
 
-fn flagged(out: &mut Writer, item: &ItemView) {
+fn flagged(out: &mut Writer, page: &Page, item: &ItemView) {
     out.heading(&format!("{}: {}", item.service, item.document));
     out.paragraph(&format!("{} {}", item.summary, item.more_summary), "");
     out.blank();
+    let labels = labels(page);
     if !item.effective.is_empty() {
-        // not "From": mail programs put a ">" before a line that begins so
-        out.field("As of", &item.effective);
+        out.field(&labels.0, &item.effective);
     }
-    out.field("Found", &item.found);
+    out.field(&labels.1, &item.found);
     if !item.url.is_empty() {
-        out.raw("Page   ", &one_line(&item.url));
+        out.raw(&labels.2, &one_line(&item.url));
     }
     if item.page.is_empty() {
-        out.field("More", &format!("clausewatch show {} (versions {})", item.id, item.versions));
+        let shown = args!["id" => item.id.to_string(), "versions" => item.versions.as_str()];
+        out.field(&labels.3, &page.words.with("shown-by", &shown));
     } else {
-        out.raw("More   ", &item.page);
+        out.raw(&labels.3, &item.page);
     }
     for flag in &item.flags {
-        one_flag(out, flag);
+        one_flag(out, page, flag);
     }
     out.paragraph(&item.more, "");
 }
 
-fn one_flag(out: &mut Writer, flag: &FlagView) {
-    let place = if flag.section.is_empty() { String::new() } else { format!(", in “{}”", flag.section) };
+/// The labels of a change's fields, as wide as the widest.
+fn labels(page: &Page) -> (String, String, String, String) {
+    let words = ["label-effective", "label-found", "label-page", "label-more"].map(|id| page.say(id));
+    let width = words.iter().map(|w| textwrap::core::display_width(w)).max().unwrap_or(0) + 2;
+    let [a, b, c, d] = words.map(|w| {
+        let gap = width - textwrap::core::display_width(&w);
+        w + &" ".repeat(gap)
+    });
+    (a, b, c, d)
+}
+
+fn one_flag(out: &mut Writer, page: &Page, flag: &FlagView) {
+    let place = if flag.section.is_empty() { String::new() } else { format!(", {}", page.in_section(flag)) };
     out.blank();
     out.hanging(&format!("* {}: {} ({}{place})", flag.category, flag.stance, flag.change), "  ");
     out.paragraph(&marked(&flag.runs), "  | ");
     if !flag.affiliates.is_empty() {
-        out.paragraph(&format!("Named: {}", flag.affiliates), "  ");
+        let named = page.words.with("named", &args!["names" => flag.affiliates.as_str()]);
+        out.paragraph(&named, "  ");
     }
     if !flag.opt_out.is_empty() {
-        out.paragraph(&format!("How to refuse: “{}”", flag.opt_out), "  ");
+        out.paragraph(&format!("{} {}", page.say("how-to-refuse"), page.words.quoted(&flag.opt_out)), "  ");
         for link in &flag.links {
             out.raw("  ", &link.target);
         }
     }
 }
 
-fn other(out: &mut Writer, item: &ItemView) {
+fn other(out: &mut Writer, page: &Page, item: &ItemView) {
     out.paragraph(&format!("{}: {}", item.service, item.document), "");
-    let from = if item.effective.is_empty() { String::new() } else { format!("; from {}", item.effective) };
-    out.text(&format!("Found {}{from}", item.found), "  ");
+    let id = if item.effective.is_empty() { "found" } else { "found-from" };
+    let args = args!["found" => item.found.as_str(), "date" => item.effective.as_str()];
+    out.text(&page.words.with(id, &args), "  ");
     for clause in &item.clauses {
         out.text(&format!("{} {}", clause.label, marked(&clause.runs)), "  ");
     }
@@ -101,7 +115,7 @@ fn dates(out: &mut Writer, page: &Page) {
     if page.dates.is_empty() {
         return;
     }
-    out.heading(page.dates_title);
+    out.heading(&page.dates_title);
     out.blank();
     for DateLine { date, left, what, url } in &page.dates {
         let left = if left.is_empty() { String::new() } else { format!(" ({left})") };
@@ -123,15 +137,15 @@ fn footer(out: &mut Writer, page: &Page) {
     out.blank();
     out.0.push_str("-- \n");
     if page.has_marks {
-        out.text(line::LEGEND_PLAIN, "");
+        out.text(&page.say("legend-plain"), "");
     }
     if page.has_quotes {
-        out.text(line::CAVEAT, "");
+        out.text(&page.say("caveat"), "");
     }
     if page.has_calendar {
-        out.text(line::CALENDAR, "");
+        out.text(&page.say("calendar"), "");
     }
-    out.text(line::SENDER, "");
+    out.text(&page.say("sender"), "");
 }
 
 /// Text that grows by wrapped lines, with one empty line between parts.
@@ -171,8 +185,8 @@ impl Writer {
 
     /// A short name, and what stands behind it.
     fn field(&mut self, name: &str, value: &str) {
-        let wrapped = wrap(value, "       ");
-        self.0.push_str(&format!("{name:<6} {}\n", wrapped.trim_start()));
+        let wrapped = wrap(value, &" ".repeat(textwrap::core::display_width(name)));
+        self.0.push_str(&format!("{name}{}\n", wrapped.trim_start()));
     }
 
     fn heading(&mut self, text: &str) {

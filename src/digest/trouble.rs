@@ -1,11 +1,13 @@
 //! The words on documents that cannot be checked: what is wrong, since when, and what to do.
 
+use super::say::{Words, args};
 use super::text::{cut, one_line};
-use super::words::count;
 use super::{RenderError, Rendered, tidy};
+use crate::document::Language;
 use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use fluent_bundle::FluentArgs;
 
 /// A mail tells at most this many documents; the rest is counted.
 const MAX_DOCUMENTS: usize = 40;
@@ -19,6 +21,8 @@ pub struct Trouble {
     pub failing: Vec<Failing>,
     /// Documents that could be read again.
     pub recovered: Vec<Recovered>,
+    /// Of its own words.
+    pub language: Language,
     /// When it is written.
     pub now: DateTime<Utc>,
     /// For its dates.
@@ -64,6 +68,7 @@ pub struct Recovered {
 #[derive(Template)]
 #[template(path = "trouble.txt")]
 struct Plain {
+    sender: String,
     subject: String,
     lead: String,
     failing: Vec<Entry>,
@@ -75,6 +80,8 @@ struct Plain {
 #[derive(Template)]
 #[template(path = "trouble.html")]
 struct Html {
+    lang: &'static str,
+    sender: String,
     subject: String,
     lead: String,
     failing: Vec<Entry>,
@@ -97,17 +104,22 @@ struct Entry {
 /// # Errors
 /// When a template fails, which only a lack of memory makes it do.
 pub fn render_trouble(trouble: &Trouble) -> Result<Rendered, RenderError> {
-    let subject = subject(trouble);
-    let entries: Vec<Entry> = trouble.failing.iter().take(MAX_DOCUMENTS).map(|f| Entry::new(f, trouble)).collect();
-    let recovered: Vec<String> = trouble.recovered.iter().take(MAX_DOCUMENTS).map(recovered).collect();
+    let words = Words::of(trouble.language);
+    let subject = subject(words, trouble);
+    let entry = |f| Entry::new(words, f, trouble);
+    let entries: Vec<Entry> = trouble.failing.iter().take(MAX_DOCUMENTS).map(entry).collect();
+    let recovered: Vec<String> = trouble.recovered.iter().take(MAX_DOCUMENTS).map(|r| recovered(words, r)).collect();
     let left = (trouble.failing.len() - entries.len()) + (trouble.recovered.len() - recovered.len());
     let more = match left {
         0 => String::new(),
-        n => format!("{}, not shown here: clausewatch status.", count(n, "more document", "more documents")),
+        n => words.count("trouble-rest", n),
     };
-    let lead = lead(trouble);
-    let kept = if entries.is_empty() { "" } else { KEPT }.to_owned();
+    let lead = lead(words, trouble);
+    let kept = if entries.is_empty() { String::new() } else { words.say("trouble-kept") };
+    let sender = |setting: &str| words.with("trouble-sender", &args!["setting" => setting]);
     let html = Html {
+        lang: trouble.language.tag(),
+        sender: sender("failures = false"),
         subject: subject.clone(),
         lead: lead.clone(),
         failing: entries.clone(),
@@ -123,6 +135,7 @@ pub fn render_trouble(trouble: &Trouble) -> Result<Rendered, RenderError> {
         title: e.title,
     };
     let plain = Plain {
+        sender: wrap(&sender("`failures = false`")),
         subject: wrap(&subject),
         lead: wrap(&lead),
         failing: entries.into_iter().map(wrapped).collect(),
@@ -134,153 +147,97 @@ pub fn render_trouble(trouble: &Trouble) -> Result<Rendered, RenderError> {
     Ok(Rendered { subject, text: tidy(&text), html: html.render()? })
 }
 
-const KEPT: &str =
-    "The last good version of each is kept, and nothing is taken for a change until the page can be read again.";
-
-fn subject(trouble: &Trouble) -> String {
-    let words = match (trouble.failing.as_slice(), trouble.recovered.as_slice()) {
-        ([one], []) => format!(
-            "{}: {} cannot be checked ({})",
-            one.service,
-            one.document,
-            failure_state(&one.reason, &one.message, one.since, trouble.now, trouble.timezone)
-        ),
-        ([], [one]) => format!("{}: {} can be checked again", one.service, one.document),
-        ([], many) => format!("{} documents can be checked again", many.len()),
-        (many, []) => format!("{} documents cannot be checked", many.len()),
-        (many, again) => {
-            format!("{} cannot be checked, {} again", count(many.len(), "document", "documents"), again.len())
+fn subject(words: &Words, trouble: &Trouble) -> String {
+    let said = match (trouble.failing.as_slice(), trouble.recovered.as_slice()) {
+        ([one], []) => {
+            let state = words.failure_state(&one.reason, &one.message, one.since, trouble.now, trouble.timezone);
+            let (service, document) = (one.service.as_str(), one.document.as_str());
+            words.with("trouble-one", &args!["service" => service, "document" => document, "state" => state])
         }
+        ([], [one]) => words.about("trouble-again-one", &one.service, &one.document),
+        ([], many) => words.count("trouble-again", many.len()),
+        (many, []) => words.count("trouble-many", many.len()),
+        (many, again) => words.with("trouble-both", &args!["n" => many.len(), "again" => again.len()]),
     };
-    cut(&one_line(&words), 140)
+    cut(&one_line(&said), 140)
 }
 
-fn lead(trouble: &Trouble) -> String {
+fn lead(words: &Words, trouble: &Trouble) -> String {
     let new = trouble.failing.iter().filter(|f| !f.reminder).count();
-    let old = trouble.failing.len() - new;
-    let mut parts = Vec::new();
-    if new > 0 {
-        parts.push(format!("{} newly in trouble", count(new, "document", "documents")));
-    }
-    if old > 0 {
-        parts.push(format!("{} still in trouble", count(old, "document", "documents")));
-    }
-    if !trouble.recovered.is_empty() {
-        parts.push(format!("{} readable again", count(trouble.recovered.len(), "document", "documents")));
-    }
-    format!("{}: {}.", trouble.now.with_timezone(&trouble.timezone).format("%-d %B %Y"), parts.join(", "))
+    let counts = [
+        ("trouble-new", new),
+        ("trouble-old", trouble.failing.len() - new),
+        ("trouble-readable", trouble.recovered.len()),
+    ];
+    let parts: Vec<String> = counts.iter().filter(|(_, n)| *n > 0).map(|(id, n)| words.count(id, *n)).collect();
+    let today = words.long_day(trouble.now.with_timezone(&trouble.timezone).date_naive());
+    format!("{today}: {}.", parts.join(", "))
 }
 
-fn recovered(r: &Recovered) -> String {
-    let lasted = span(r.at - r.since);
-    one_line(&format!("{}: {} can be read again, after {lasted}.", r.service, r.document))
+fn recovered(words: &Words, r: &Recovered) -> String {
+    let (service, document, span) = (r.service.as_str(), r.document.as_str(), words.span(r.at - r.since));
+    let args = args!["service" => service, "document" => document, "span" => span];
+    one_line(&words.with("trouble-recovered", &args))
 }
 
 impl Entry {
-    fn new(f: &Failing, trouble: &Trouble) -> Self {
-        let day = |t: DateTime<Utc>| t.with_timezone(&trouble.timezone).format("%-d %b %Y, %H:%M").to_string();
-        let read =
-            f.last_success_at.map_or_else(|| "Never read so far".to_owned(), |t| format!("Last read {}", day(t)));
+    fn new(words: &Words, f: &Failing, trouble: &Trouble) -> Self {
+        let time = |t: DateTime<Utc>| words.moment(t.with_timezone(&trouble.timezone));
+        let read = f.last_success_at.map_or_else(
+            || words.say("trouble-never-read"),
+            |t| words.with("trouble-last-read", &args!["time" => time(t)]),
+        );
+        let next = time(f.next_check_at);
         Self {
             title: one_line(&format!("{}: {}", f.service, f.document)),
-            state: capitalised(&failure_state(&f.reason, &f.message, f.since, trouble.now, trouble.timezone)),
+            state: capitalised(&words.failure_state(&f.reason, &f.message, f.since, trouble.now, trouble.timezone)),
             message: cut(&one_line(&f.message), 400),
-            tried: format!(
-                "{read}; tried {} since, next try {}.",
-                count(f.failures as usize, "time", "times"),
-                day(f.next_check_at)
-            ),
-            advice: format!("What to do: {}", advice(&f.reason)),
+            tried: words.with("trouble-tried", &args!["read" => read, "n" => f.failures, "next" => next]),
+            advice: words.with("trouble-advice", &args!["advice" => words.advice(&f.reason)]),
         }
     }
 }
 
-/// What is wrong with a document and since when: "bot challenge for 3 days (since 9 May 2026)".
-#[must_use]
-pub fn failure_state(reason: &str, message: &str, since: DateTime<Utc>, now: DateTime<Utc>, timezone: Tz) -> String {
-    let day = since.with_timezone(&timezone).format("%-d %b %Y");
-    format!("{} for {} (since {day})", phrase(reason, message), span(now - since))
-}
+impl Words {
+    /// What is wrong with a document and since when: "bot challenge for 3 days (since 9 May 2026)".
+    #[must_use]
+    pub fn failure_state(
+        &self,
+        reason: &str,
+        message: &str,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+        timezone: Tz,
+    ) -> String {
+        let (what, span) = (self.failure(reason, message), self.span(now - since));
+        let day = self.short_day(since.with_timezone(&timezone).date_naive());
+        self.with("trouble-state", &args!["what" => what, "span" => span, "day" => day])
+    }
 
-/// What is wrong, in a few words.
-fn phrase(reason: &str, message: &str) -> String {
-    let words = match reason {
-        "forbidden" => "refused by the server",
-        "not_found" => "page not found",
-        "too_many_requests" => "too many requests",
-        "server_error" => "server error",
-        "dns" => "host name not found",
-        "connect" => "no connection",
-        "tls" => "no trusted TLS connection",
-        "timeout" => "too slow",
-        "broken" => "broken answer",
-        "too_large" | "too_long" | "too_deep" => "too large",
-        "redirect" => "redirects in vain",
-        "not_public" => "address not public",
-        "robots" => "forbidden by robots.txt",
-        "selector" => {
-            // the message names the selector after the URL
-            let told = message.find("selector `").map(|at| &message[at..]);
-            return cut(&one_line(told.unwrap_or("a selector matches nothing")), 100);
+    /// What is wrong, in a few words.
+    fn failure(&self, reason: &str, message: &str) -> String {
+        if reason != "selector" {
+            let own = self.find(&format!("fail-{reason}"), &FluentArgs::new());
+            return own.unwrap_or_else(|| reason.replace('_', " "));
         }
-        "empty" => "empty page",
-        "bot_challenge" => "bot challenge",
-        "error_page" => "error page",
-        "wall" => "login or consent wall",
-        "needs_browser" => "empty without JavaScript",
-        "pdf" => "unreadable PDF",
-        "content_type" => "neither text nor PDF",
-        other => return other.replace('_', " "),
-    };
-    words.to_owned()
-}
+        // the message names the selector after the URL
+        let told = message.split_once("selector ").and_then(|(_, told)| told.split_once(" matches nothing"));
+        match told {
+            Some((selector, _)) => self.with("fail-selector", &args!["selector" => cut(&one_line(selector), 80)]),
+            None => self.say("fail-a-selector"),
+        }
+    }
 
-/// What a person can do about a failure, in a sentence.
-#[must_use]
-pub fn advice(reason: &str) -> &'static str {
-    match reason {
-        "not_found" | "error_page" | "redirect" => {
-            "Look for the page's new address and set `url` in the configuration."
-        }
-        "forbidden" | "bot_challenge" => {
-            "The site takes clausewatch for a bot: check it less often, or fetch it with a browser."
-        }
-        "needs_browser" | "wall" => "Fetch this document with a browser, or look for a plainer page of the same text.",
-        "selector" | "empty" => {
-            "The page was rebuilt: try `clausewatch extract URL`, and mend or remove `select` in the configuration."
-        }
-        "dns" | "connect" | "timeout" | "broken" => {
-            "If many documents say so, look at this machine's network; otherwise the site is down or has moved."
-        }
-        "tls" => {
-            "The site's certificate has lapsed or is private: look at it in a browser; `fetch.ca_file` adds an authority."
-        }
-        "too_many_requests" | "server_error" => {
-            "Wait; it is tried ever less often. A longer `check` interval helps if it stays."
-        }
-        "robots" => "Respect it and remove the document, or set `respect_robots = false` for it if you may.",
-        "not_public" => "Add its network to `fetch.allow_networks` if the page is meant to be on a private network.",
-        "too_large" | "too_long" | "too_deep" => {
-            "Look at what is served there; `fetch.max_bytes` and `select` can change what is taken."
-        }
-        "pdf" | "content_type" => "Look for the same text as a web page, or as a PDF that holds text.",
-        _ => "Look at the page in a browser, and at `clausewatch extract URL`.",
+    /// What a person can do about a failure, in a sentence.
+    #[must_use]
+    pub fn advice(&self, reason: &str) -> String {
+        self.find(&format!("advice-{reason}"), &FluentArgs::new()).unwrap_or_else(|| self.say("advice-other"))
     }
 }
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// "3 days", "5 hours".
-fn span(time: chrono::Duration) -> String {
-    let number = |n: i64| usize::try_from(n).unwrap_or(0);
-    match (time.num_days(), time.num_hours()) {
-        (2.., _) => count(number(time.num_days()), "day", "days"),
-        (_, 1..) => count(number(time.num_hours()), "hour", "hours"),
-        _ => count(number(time.num_minutes().max(1)), "minute", "minutes"),
-    }
 }
 
 fn wrap(text: &str) -> String {
@@ -290,7 +247,8 @@ fn wrap(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failing, Recovered, Trouble, advice, render_trouble};
+    use super::{Failing, Recovered, Trouble, Words, render_trouble};
+    use crate::document::Language;
 
     fn trouble() -> Trouble {
         let at = |t: &str| t.parse().unwrap();
@@ -307,6 +265,7 @@ mod tests {
                 reminder: false,
             }],
             recovered: vec![],
+            language: Language::English,
             now: at("2026-05-15T07:00:00Z"),
             timezone: chrono_tz::Tz::Europe__Paris,
         }
@@ -356,7 +315,7 @@ mod tests {
     #[test]
     fn every_reason_has_advice() {
         for reason in ["forbidden", "not_found", "dns", "tls", "selector", "bot_challenge", "empty", "something new"] {
-            assert!(advice(reason).ends_with('.'), "{reason}");
+            assert!(Words::english().advice(reason).ends_with('.'), "{reason}");
         }
     }
 }

@@ -1,395 +1,347 @@
-//! The words of subjects, headings, labels and lines, in one place: English now, another language one day.
+//! Which message a mail says where: dates, counts, labels, summaries and lines. Their texts are in `config/words`.
 
+use super::say::{Words, args};
 use super::text::{cut, one_line};
-use super::{Digest, Item, Kind};
-use crate::document::{Flag, FlagChange, PolicyDate, Significance, Stance};
-use chrono::NaiveDate;
+use super::{Digest, Item, Upcoming};
+use crate::document::{Flag, FlagChange, Language, PolicyDate, Stance};
+use chrono::{DateTime, Datelike, NaiveDate};
+use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
-/// The language of these words, for `lang` and `Content-Language`.
-pub const LANGUAGE: &str = "en";
-
-/// The longest subject, in characters: what phones show of one.
-const MAX_SUBJECT: usize = 140;
-
-/// How much a flag matters: lower is more.
-pub type Weight = (u8, u8, u8);
-
-/// What the mail is about, most important first.
-pub fn subject(digest: &Digest) -> String {
-    let words = match digest.kind {
-        Kind::Reminder => reminder(digest),
-        Kind::Alert | Kind::Digest => match leading(digest) {
-            Some(item) => changes(digest, item),
-            None => no_changes(digest),
-        },
-    };
-    cut(&one_line(&words), MAX_SUBJECT)
-}
-
-/// The item that the subject speaks of.
-pub fn leading(digest: &Digest) -> Option<&Item> {
-    let best = |i: &&Item| i.alerts().map(weight).min();
-    let flagged = digest.items.iter().filter(|i| i.flagged > 0);
-    let first = flagged.min_by_key(|i| best(i).unwrap_or((9, 9, 9)));
-    // of several that matter alike the first
-    first.or_else(|| digest.items.iter().rev().max_by_key(|i| i.significance))
-}
-
-fn changes(digest: &Digest, item: &Item) -> String {
-    let mut subject = statement(item);
-    if let Some(date) = item.effective {
-        subject.push_str(&format!(", from {}", date.human()));
-    }
-    let telling = digest.items.iter().filter(|i| i.flagged > 0 || i.significance == Significance::Substantive).count();
-    match telling.saturating_sub(1) {
-        0 => {}
-        n => subject.push_str(&format!(", and {n} more {}", plural(n, "change", "changes"))),
-    }
-    subject
-}
-
-/// What one change is, as a sentence without its end.
-pub fn statement(item: &Item) -> String {
-    match item.alerts().min_by_key(|f| weight(f)) {
-        Some(flag) => headline(&item.service, flag),
-        None if item.flagged > 0 || item.significance == Significance::Substantive => {
-            format!("{} changed its {}", item.service, item.document)
-        }
-        None => format!("{} edited its {} (wording only)", item.service, item.document),
-    }
-}
-
-fn no_changes(digest: &Digest) -> String {
-    match digest.failing.len() {
-        0 => format!("No change seen in {}", count(digest.watched, "document", "documents")),
-        1 => {
-            let one = &digest.failing[0];
-            format!("{}: {} could not be checked", one.service, one.document)
-        }
-        n => format!("{n} documents could not be checked"),
-    }
-}
-
-fn reminder(digest: &Digest) -> String {
-    let Some(first) = digest.upcoming.first() else { return "A date is coming".to_owned() };
-    let verb = if first.announced { "is announced to change" } else { "takes effect" };
-    let what = format!("{}: {} {verb}", first.service, first.document);
-    let more = match digest.upcoming.len() - 1 {
-        0 => String::new(),
-        n => format!(", and {n} more {}", plural(n, "date", "dates")),
-    };
-    match first.date.days_from(digest.today()) {
-        ..=0 => format!("Today: {what}{more}"),
-        1 => format!("Tomorrow: {what} on {}{more}", first.date.human()),
-        n => format!("In {n} days: {what} on {}{more}", first.date.human()),
-    }
-}
-
-/// Which flag of several comes first: lower is more important.
-pub fn weight(flag: &Flag) -> Weight {
-    weight_of(flag.category.as_ref(), flag.stance, flag.change)
-}
-
-/// The same, of a flag whose words are not at hand.
-#[must_use]
-pub fn weight_of(category: &str, stance: Stance, change: FlagChange) -> Weight {
-    // what only touches a matter comes after all that says something
-    let mention = if stance == Stance::Mentions { 3 } else { 0 };
-    let category = mention
-        + match category {
-            "ai_training" => 0,
-            "affiliate_sharing" => 1,
-            _ => 2,
-        };
-    let stance = match stance {
-        Stance::Permits => 0,
-        Stance::Choice => 1,
-        Stance::Prohibits => 2,
-        Stance::Mentions => 3,
-    };
-    let change = match change {
-        FlagChange::Added => 0,
-        FlagChange::Modified => 1,
-        _ => 2,
-    };
-    (category, stance, change)
-}
-
-/// What one flag means, with the service as subject.
-fn headline(service: &str, flag: &Flag) -> String {
-    use FlagChange::{Added, Modified, Removed};
-    use Stance::{Choice, Permits, Prohibits};
-    let group = match flag.affiliates.as_slice() {
-        [] => "companies of its group".to_owned(),
-        names => cut(&list(names), 60),
-    };
-    let turned = flag.before_stance == Some(Prohibits) && flag.change.alerts();
-    match (flag.category.as_ref(), flag.stance, flag.change) {
-        ("ai_training", Permits, _) if turned => {
-            format!("{service} may now train AI on your data, which it ruled out before")
-        }
-        ("affiliate_sharing", Permits, _) if turned => {
-            format!("{service} may now share your data with {group}, which it ruled out before")
-        }
-        ("ai_training", Permits, Added) => format!("{service} may now train AI on your data"),
-        ("ai_training", Permits, Removed) => format!("{service} drops a clause on AI training"),
-        ("ai_training", Permits, _) => format!("{service} changes how it may train AI on your data"),
-        ("ai_training", Prohibits, Removed) => format!("{service} drops a promise not to train AI on data"),
-        ("ai_training", Prohibits, Modified) => format!("{service} changes its promise not to train AI on data"),
-        ("ai_training", Prohibits, _) => format!("{service} says it does not train AI on data"),
-        ("ai_training", Choice, Removed) => format!("{service} drops a choice about AI training"),
-        ("ai_training", Choice, _) => format!("{service} tells of a choice about AI training"),
-        ("ai_training", ..) => format!("{service} speaks of AI training"),
-        ("affiliate_sharing", Permits, Added) => format!("{service} may now share your data with {group}"),
-        ("affiliate_sharing", Permits, Removed) => format!("{service} drops a clause on sharing with {group}"),
-        ("affiliate_sharing", Permits, _) => format!("{service} changes how it shares data with {group}"),
-        ("affiliate_sharing", Prohibits, Removed) => format!("{service} drops a promise not to share with {group}"),
-        ("affiliate_sharing", ..) => format!("{service} changes what it says on sharing with {group}"),
-        ("ai_training_ban", _, Removed) => format!("{service} drops a ban on AI training by others"),
-        ("ai_training_ban", ..) => format!("{service} forbids others to train AI on its content"),
-        (other, ..) => format!("{service}: a clause on {}", other.replace('_', " ")),
-    }
-}
-
-/// The mail's first heading.
-pub fn title(digest: &Digest) -> String {
-    match (digest.kind, digest.items.as_slice()) {
-        (Kind::Reminder, _) | (_, []) => subject(digest),
-        (_, [one]) => one_line(&statement(one)),
-        (_, items) => {
-            let more = count(items.len() - 1, "more change", "more changes");
-            leading(digest).map_or_else(|| subject(digest), |i| one_line(&format!("{}, and {more}", statement(i))))
-        }
-    }
-}
-
-/// The line below it: the day, and what the mail holds.
-pub fn lead(digest: &Digest) -> String {
-    let flagged = digest.items.iter().filter(|i| i.flagged > 0).count();
-    let other = |i: &&Item| i.flagged == 0;
-    let telling = digest.items.iter().filter(other).filter(|i| i.significance == Significance::Substantive).count();
-    let editorial = digest.items.len() - flagged - telling;
-    let mut parts = Vec::new();
-    let mut add = |n: usize, words: String| {
-        if n > 0 {
-            parts.push(words);
-        }
-    };
-    if digest.kind != Kind::Reminder {
-        add(flagged, count(flagged, "change with flagged clauses", "changes with flagged clauses"));
-        add(telling, format!("{telling} other {}", plural(telling, "change", "changes")));
-        add(editorial, format!("{editorial} of wording only"));
-    }
-    add(digest.failing.len(), format!("{} not checked", count(digest.failing.len(), "document", "documents")));
-    if digest.items.is_empty() {
-        let others = digest.watched.saturating_sub(digest.failing.len());
-        add(others, format!("no change seen in {}", count(others, "document", "documents")));
-    }
-    let today = digest.today().format("%-d %B %Y");
-    if parts.is_empty() { today.to_string() } else { format!("{today} · {}", parts.join(" · ")) }
-}
-
-/// What a flag is about.
-pub fn category(flag: &Flag) -> String {
-    match flag.category.as_ref() {
-        "ai_training" => "AI training".to_owned(),
-        "ai_training_ban" => "Ban on AI training by others".to_owned(),
-        "affiliate_sharing" => "Sharing with affiliates".to_owned(),
-        other => {
-            let words = other.replace('_', " ");
-            let mut letters = words.chars();
-            letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
-        }
-    }
-}
-
-/// What the clause does about it.
-pub fn stance(flag: &Flag) -> String {
-    let word = |s: Stance| match s {
-        Stance::Permits => "permitted",
-        Stance::Prohibits => "ruled out",
-        Stance::Choice => "your choice",
-        Stance::Mentions => "mentioned",
-    };
-    if flag.change == FlagChange::Removed {
-        return format!("{} until now", word(flag.stance));
-    }
-    match flag.before_stance.filter(|b| *b != flag.stance) {
-        Some(before) => format!("{}, before {}", word(flag.stance), word(before)),
-        None => word(flag.stance).to_owned(),
-    }
-}
-
-/// What the change did to the clause.
-pub const fn change(change: FlagChange) -> &'static str {
-    match change {
-        FlagChange::Added => "new clause",
-        FlagChange::Modified => "changed clause",
-        FlagChange::Reworded => "reworded clause",
-        FlagChange::Removed => "removed clause",
-        FlagChange::Standing => "standing clause",
-    }
-}
-
-/// "20 Nov 2024, in 19 days".
-pub fn effective(date: Option<PolicyDate>, today: NaiveDate) -> String {
-    let Some(date) = date else { return String::new() };
-    let human = date.human();
-    if !date.has_day() {
-        return human;
-    }
-    match date.days_from(today) {
-        0 => format!("{human}, today"),
-        1 => format!("{human}, tomorrow"),
-        n if n > 1 => format!("{human}, in {n} days"),
-        _ => human,
-    }
-}
+/// At most so many sentences about flags; the rest is counted.
+const MAX_SENTENCES: usize = 3;
 
 /// Whether a date is still to come.
 pub fn is_coming(date: Option<PolicyDate>, today: NaiveDate) -> bool {
     date.is_some_and(|d| d.first_day() >= today)
 }
 
-/// Changes of wording, as a count.
-pub fn editorial(items: &[&Item]) -> String {
-    const NAMED: usize = 8;
-    if items.is_empty() {
-        return String::new();
+/// Dates, counts and lists.
+impl Words {
+    /// The date for people: `18 Sep 2024`, or `May 2021`.
+    #[must_use]
+    pub fn date(&self, date: PolicyDate) -> String {
+        if date.has_day() {
+            return self.short_day(date.first_day());
+        }
+        let month = self.month("months", date.first_day());
+        self.with("date-month", &args!["month" => month, "year" => date.first_day().year().to_string()])
     }
-    let names: BTreeSet<&str> = items.iter().map(|i| i.service.as_str()).collect();
-    let more = names.len().saturating_sub(NAMED);
-    let mut shown: Vec<String> = names.into_iter().take(NAMED).map(one_line).collect();
-    if more > 0 {
-        shown.push(format!("{more} more"));
-    }
-    format!("{} of wording or layout only: {}.", count(items.len(), "change", "changes"), list(&shown))
-}
 
-/// A change's summary: its first sentence, and the rest without what the mail tells beside it.
-pub fn summary(item: &Item) -> (String, String) {
-    let mut text = one_line(&item.summary);
-    if let Some(date) = item.effective {
-        text = text.replacen(&format!(" Effective {}.", date.human()), "", 1);
+    /// `18 Sep 2024`
+    pub fn short_day(&self, day: NaiveDate) -> String {
+        self.day(day, "months-short")
     }
-    if item.alerts().any(|f| f.opt_out.is_some()) {
-        text = text.replacen(" The text says how to refuse.", "", 1);
+
+    /// `18 September 2024`
+    pub fn long_day(&self, day: NaiveDate) -> String {
+        self.day(day, "months")
     }
-    // an abbreviation early on ends no sentence
-    match text.match_indices(". ").map(|(at, _)| at).find(|at| *at >= 30) {
-        Some(at) => (text[..=at].to_owned(), text[at + 2..].to_owned()),
-        None => (text, String::new()),
+
+    /// `18 Sep 2024, 09:30`
+    pub fn moment(&self, at: DateTime<Tz>) -> String {
+        let (date, time) = (self.short_day(at.date_naive()), at.format("%H:%M").to_string());
+        self.with("date-time", &args!["date" => date, "time" => time])
     }
-}
 
-/// What did not fit, and where it is.
-pub fn rest(digest: &Digest, flagged: usize, others: usize) -> String {
-    let Some(first) = digest.items.iter().map(|i| i.detected_at).min().filter(|_| flagged + others > 0) else {
-        return String::new();
-    };
-    let mut parts = Vec::new();
-    if flagged > 0 {
-        parts.push(format!("{} with flagged clauses", count(flagged, "change", "changes")));
+    fn day(&self, day: NaiveDate, months: &str) -> String {
+        let (number, month, year) = (day.day().to_string(), self.month(months, day), day.year().to_string());
+        self.with("date-day", &args!["day" => number, "month" => month, "year" => year])
     }
-    if others > 0 {
-        parts.push(format!(
-            "{} {}",
-            others,
-            if flagged > 0 { "others" } else { plural(others, "other change", "other changes") }
-        ));
+
+    fn month(&self, months: &str, day: NaiveDate) -> String {
+        self.say(months).split('|').nth(day.month0() as usize).unwrap_or_default().to_owned()
     }
-    let day = first.format("%Y-%m-%d");
-    format!("Not shown here: {}. All of them: clausewatch changes --since {day}", list(&parts))
-}
 
-/// Flags of a change that did not fit.
-pub fn more_flags(n: usize) -> String {
-    if n == 0 { String::new() } else { format!("and {}", count(n, "more flagged clause", "more flagged clauses")) }
-}
-
-/// Clauses of a change that did not fit.
-pub fn more_clauses(n: usize) -> String {
-    if n == 0 { String::new() } else { format!("and {}", count(n, "more clause", "more clauses")) }
-}
-
-/// Failing documents that did not fit.
-pub fn failing_rest(n: usize) -> String {
-    if n == 0 {
-        String::new()
-    } else {
-        format!("and {}: clausewatch status", count(n, "more document", "more documents"))
+    /// "A, B and C".
+    pub fn list(&self, names: &[String]) -> String {
+        match names {
+            [] => String::new(),
+            [one] => one.clone(),
+            [head @ .., last] => self.with("list", &args!["head" => head.join(", "), "last" => last.as_str()]),
+        }
     }
-}
 
-/// Coming dates that did not fit.
-pub fn dates_rest(n: usize) -> String {
-    if n == 0 { String::new() } else { format!("and {}: clausewatch upcoming", count(n, "more date", "more dates")) }
-}
+    /// "3 days", "5 hours".
+    pub fn span(&self, time: chrono::Duration) -> String {
+        let number = |n: i64| usize::try_from(n).unwrap_or(0);
+        match (time.num_days(), time.num_hours()) {
+            (2.., _) => self.count("span-days", number(time.num_days())),
+            (_, 1..) => self.count("span-hours", number(time.num_hours())),
+            _ => self.count("span-minutes", number(time.num_minutes().max(1))),
+        }
+    }
 
-/// "in 19 days".
-pub fn left(date: PolicyDate, today: NaiveDate) -> String {
-    match date.days_from(today) {
-        _ if !date.has_day() => String::new(),
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        n if n > 1 => format!("in {n} days"),
-        _ => String::new(),
+    /// A message about a document of a service.
+    pub fn about(&self, id: &str, service: &str, document: &str) -> String {
+        self.with(id, &args!["service" => service, "document" => document])
+    }
+
+    /// A message about something said.
+    pub fn about_what(&self, id: &str, what: &str) -> String {
+        self.with(id, &args!["what" => what])
+    }
+
+    /// The same, and so many more.
+    pub fn what_and_more(&self, id: &str, what: &str, n: usize) -> String {
+        self.with(id, &args!["what" => what, "n" => n])
+    }
+
+    /// Nothing where there are none.
+    fn count_if_any(&self, id: &str, n: usize) -> String {
+        if n == 0 { String::new() } else { self.count(id, n) }
     }
 }
 
-/// What happens on a coming date.
-pub fn coming(u: &super::Upcoming) -> String {
-    match u.announced {
-        true => format!("{}: a new version of the {} is announced", u.service, u.document),
-        false => format!("{}: the {} takes effect", u.service, u.document),
+/// What flags and changes are called.
+impl Words {
+    /// What a flag is about.
+    #[must_use]
+    pub fn category(&self, flag: &Flag) -> String {
+        match flag.category.as_ref() {
+            "ai_training" => self.say("category-ai"),
+            "ai_training_ban" => self.say("category-ban"),
+            "affiliate_sharing" => self.say("category-group"),
+            other => {
+                let words = other.replace('_', " ");
+                let mut letters = words.chars();
+                letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+            }
+        }
+    }
+
+    /// What the clause does about it.
+    #[must_use]
+    pub fn stance(&self, flag: &Flag) -> String {
+        let stance = self.stance_word(flag.stance);
+        if flag.change == FlagChange::Removed {
+            return self.with("stance-until-now", &args!["stance" => stance]);
+        }
+        match flag.before_stance.filter(|b| *b != flag.stance) {
+            Some(before) => {
+                self.with("stance-before", &args!["stance" => stance, "before" => self.stance_word(before)])
+            }
+            None => stance,
+        }
+    }
+
+    fn stance_word(&self, stance: Stance) -> String {
+        self.say(match stance {
+            Stance::Permits => "stance-permits",
+            Stance::Prohibits => "stance-prohibits",
+            Stance::Choice => "stance-choice",
+            Stance::Mentions => "stance-mentions",
+        })
+    }
+
+    /// What the change did to the clause.
+    #[must_use]
+    pub fn change(&self, change: FlagChange) -> String {
+        self.say(match change {
+            FlagChange::Added => "change-added",
+            FlagChange::Modified => "change-modified",
+            FlagChange::Reworded => "change-reworded",
+            FlagChange::Removed => "change-removed",
+            FlagChange::Standing => "change-standing",
+        })
+    }
+
+    /// "20 Nov 2024, in 19 days".
+    pub fn effective(&self, date: Option<PolicyDate>, today: NaiveDate) -> String {
+        let Some(date) = date else { return String::new() };
+        let (human, left) = (self.date(date), self.left(date, today));
+        if left.is_empty() { human } else { self.with("date-left", &args!["date" => human, "left" => left]) }
+    }
+
+    /// "in 19 days"; nothing for a day that is gone, and for a month.
+    pub fn left(&self, date: PolicyDate, today: NaiveDate) -> String {
+        match date.days_from(today) {
+            _ if !date.has_day() => String::new(),
+            0 => self.say("today"),
+            1 => self.say("tomorrow"),
+            n if n > 1 => self.with("in-days", &args!["n" => n]),
+            _ => String::new(),
+        }
+    }
+
+    /// Changes of wording, as a count.
+    pub fn editorial(&self, items: &[&Item]) -> String {
+        const NAMED: usize = 8;
+        if items.is_empty() {
+            return String::new();
+        }
+        let names: BTreeSet<&str> = items.iter().map(|i| i.service.as_str()).collect();
+        let more = names.len().saturating_sub(NAMED);
+        let mut shown: Vec<String> = names.into_iter().take(NAMED).map(one_line).collect();
+        if more > 0 {
+            shown.push(self.count("more-names", more));
+        }
+        self.with("editorial", &args!["n" => items.len(), "names" => self.list(&shown)])
+    }
+
+    /// A change's summary: its first sentence, and the rest without what the mail tells beside it. The history
+    /// keeps it in English; in another language it is made again from the flags.
+    pub fn summary(&self, item: &Item) -> (String, String) {
+        if self.language() != Language::English {
+            return self.summary_of_flags(item);
+        }
+        let mut text = one_line(&item.summary);
+        if let Some(date) = item.effective {
+            text = text.replacen(&format!(" Effective {}.", date.human()), "", 1);
+        }
+        if item.alerts().any(|f| f.opt_out.is_some()) {
+            text = text.replacen(" The text says how to refuse.", "", 1);
+        }
+        // an abbreviation early on ends no sentence
+        match text.match_indices(". ").map(|(at, _)| at).find(|at| *at >= 30) {
+            Some(at) => (text[..=at].to_owned(), text[at + 2..].to_owned()),
+            None => (text, String::new()),
+        }
+    }
+
+    fn summary_of_flags(&self, item: &Item) -> (String, String) {
+        let mut sentences: Vec<String> = Vec::new();
+        for flag in item.alerts() {
+            let said = self.sentence(flag);
+            if !sentences.contains(&said) {
+                sentences.push(said);
+            }
+        }
+        if sentences.is_empty() {
+            return (format!("{}.", one_line(&self.statement(item))), String::new());
+        }
+        let more = sentences.len().saturating_sub(MAX_SENTENCES);
+        sentences.truncate(MAX_SENTENCES);
+        if more > 0 {
+            sentences.push(self.count("says-more", more));
+        }
+        // the one thing that the English summary says and no flag
+        if item.summary.contains(&Self::english().say("says-not-undone")) {
+            sentences.push(self.say("says-not-undone"));
+        }
+        (sentences.remove(0), sentences.join(" "))
+    }
+
+    fn sentence(&self, flag: &Flag) -> String {
+        let id = match (flag.category.as_ref(), flag.stance) {
+            ("ai_training", Stance::Permits) => "what-ai-permits",
+            ("ai_training", Stance::Prohibits) => "what-ai-prohibits",
+            ("ai_training", Stance::Choice) => "what-ai-choice",
+            ("ai_training", Stance::Mentions) => "what-ai-mentions",
+            ("ai_training_ban", Stance::Permits) => "what-ban-permits",
+            ("ai_training_ban", _) => "what-ban",
+            ("affiliate_sharing", Stance::Permits) => "what-group-permits",
+            ("affiliate_sharing", Stance::Prohibits) => "what-group-prohibits",
+            ("affiliate_sharing", Stance::Choice) => "what-group-choice",
+            ("affiliate_sharing", Stance::Mentions) => "what-group-mentions",
+            _ => "what-other",
+        };
+        let category = flag.category.as_ref().replace('_', " ");
+        let what = self.with(id, &args!["category" => category, "stance" => self.stance_word(flag.stance)]);
+        let what = match flag.affiliates.as_slice() {
+            [] => what,
+            names => {
+                let names = cut(&one_line(&self.list(names)), 300);
+                self.with("says-naming", &args!["what" => what, "names" => names])
+            }
+        };
+        let id = match flag.change {
+            FlagChange::Removed => "says-gone",
+            FlagChange::Modified if flag.before_stance == Some(Stance::Prohibits) => "says-reversed",
+            FlagChange::Modified => "says-changed",
+            FlagChange::Added | FlagChange::Reworded | FlagChange::Standing => "says-new",
+        };
+        self.about_what(id, &what)
     }
 }
 
-/// What is wrong with a document, and what is known of it.
-pub fn failing(state: &str, last_success: Option<&str>) -> String {
-    match last_success {
-        Some(last) => format!("{state}, last read {last}"),
-        None => format!("{state}, never read yet"),
+/// What did not fit, and lines.
+impl Words {
+    /// Changes that did not fit, and where they are.
+    pub fn rest(&self, digest: &Digest, flagged: usize, others: usize) -> String {
+        let Some(first) = digest.items.iter().map(|i| i.detected_at).min().filter(|_| flagged + others > 0) else {
+            return String::new();
+        };
+        let mut parts = Vec::new();
+        if flagged > 0 {
+            parts.push(self.count("rest-flagged", flagged));
+        }
+        if others > 0 {
+            parts.push(self.count(if flagged > 0 { "rest-others-too" } else { "rest-others" }, others));
+        }
+        let day = first.format("%Y-%m-%d").to_string();
+        self.with("rest", &args!["what" => self.list(&parts), "day" => day])
+    }
+
+    /// Flags of a change that did not fit.
+    pub fn more_flags(&self, n: usize) -> String {
+        self.count_if_any("more-flags", n)
+    }
+
+    /// Clauses of a change that did not fit.
+    pub fn more_clauses(&self, n: usize) -> String {
+        self.count_if_any("more-clauses", n)
+    }
+
+    /// Failing documents that did not fit.
+    pub fn failing_rest(&self, n: usize) -> String {
+        self.count_if_any("more-failing", n)
+    }
+
+    /// Coming dates that did not fit.
+    pub fn dates_rest(&self, n: usize) -> String {
+        self.count_if_any("more-dates", n)
+    }
+
+    /// What happens on a coming date.
+    pub fn coming(&self, u: &Upcoming) -> String {
+        let id = if u.announced { "new-version-announced" } else { "document-takes-effect" };
+        self.about(id, &u.service, &u.document)
+    }
+
+    /// What is wrong with a document, and what is known of it.
+    pub fn failing(&self, state: &str, last_success: Option<NaiveDate>) -> String {
+        match last_success.map(|day| self.short_day(day)) {
+            Some(day) => self.with("failing-last-read", &args!["state" => state, "day" => day]),
+            None => self.with("failing-never-read", &args!["state" => state]),
+        }
+    }
+
+    /// Numbers of the versions before and after.
+    pub fn versions(&self, (before, after): (u32, u32)) -> String {
+        self.with("versions", &args!["before" => before.to_string(), "after" => after.to_string()])
+    }
+
+    /// Words in the language's quotation marks.
+    pub fn quoted(&self, words: &str) -> String {
+        self.with("quoted", &args!["words" => words])
     }
 }
 
-/// "A, B and C".
-pub fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+#[cfg(test)]
+mod tests {
+    use super::Words;
+    use crate::document::{Language, PolicyDate};
+
+    #[test]
+    fn numbers_dates_and_lists_are_those_of_the_language() {
+        let date = PolicyDate::parse("2024-09-18").unwrap();
+        let said = |language| {
+            let words = Words::of(language);
+            let names = ["A".to_owned(), "B".to_owned(), "C".to_owned()];
+            format!(
+                "{}; {}; {}; {}",
+                words.date(date),
+                words.count("changes", 1),
+                words.count("changes", 2),
+                words.list(&names)
+            )
+        };
+        assert_eq!(said(Language::English), "18 Sep 2024; 1 change; 2 changes; A, B and C");
+        assert_eq!(said(Language::German), "18. Sept. 2024; 1 Änderung; 2 Änderungen; A, B und C");
+        assert_eq!(said(Language::French), "18 sept. 2024; 1 modification; 2 modifications; A, B et C");
+        assert_eq!(said(Language::Spanish), "18 sept 2024; 1 cambio; 2 cambios; A, B y C");
+        assert_eq!(Words::of(Language::German).date(PolicyDate::parse("2021-05").unwrap()), "Mai 2021");
+        assert_eq!(Words::english().date(date), date.human());
     }
-}
-
-/// "1 change", "3 changes".
-pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", plural(n, one, many))
-}
-
-const fn plural<'a>(n: usize, one: &'a str, many: &'a str) -> &'a str {
-    if n == 1 { one } else { many }
-}
-
-/// Headings and fixed lines.
-pub mod line {
-    /// Above unflagged changes.
-    pub const OTHERS: &str = "Other changes";
-    /// Above coming dates.
-    pub const UPCOMING: &str = "In the next 30 days";
-    /// Above failing documents.
-    pub const FAILING: &str = "Could not be checked";
-    /// Above the dates of a reminder.
-    pub const DATES: &str = "What is coming";
-    /// How marked words are to be read, in HTML and in plain text.
-    pub const LEGEND: &str = "In quotes, new words are underlined and words that are gone are struck through.";
-    /// The same in plain text.
-    pub const LEGEND_PLAIN: &str = "In quotes, {+these words+} are new and [-these-] are gone.";
-    /// What a flag is worth.
-    pub const CAVEAT: &str = "Quotes are the platform’s own words. Flags and sentences are found by rules and can be wrong; this is no legal advice.";
-    /// Who wrote it.
-    pub const SENDER: &str = "Written by clausewatch on your own machine; nobody else knows what you follow.";
-    /// Where a calendar is attached.
-    pub const CALENDAR: &str = "The dates are attached as a calendar file.";
 }

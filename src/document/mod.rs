@@ -9,6 +9,7 @@ mod date;
 mod flag;
 mod hash;
 mod id;
+mod language;
 mod locator;
 mod name;
 mod text;
@@ -21,6 +22,7 @@ pub use flag::{
 };
 pub use hash::{ContentHash, HashError};
 pub use id::{AttemptId, ChangeId, DeliveryId, DocumentId, FlagId, ServiceId, SnapshotId, VersionId};
+pub use language::{Language, UnknownLanguage};
 pub use locator::{PolicyUrl, UrlError};
 pub use name::{Mailbox, MailboxError, Name, NameError};
 pub use text::{MAX_TEXT_BYTES, Text, TextError};

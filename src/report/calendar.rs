@@ -1,8 +1,8 @@
 //! Calendar entries of effective and announced dates: all-day, an alarm a week before, and one
 //! entry that moves rather than a second one when a date changes.
 
-use crate::digest::{cut, one_line};
-use crate::document::{ContentHash, PolicyDate};
+use crate::digest::{Words, cut, one_line};
+use crate::document::{ContentHash, Language, PolicyDate};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// How long before a day its alarm rings.
@@ -114,24 +114,25 @@ impl Entry {
 
 /// Entries as an iCalendar file (RFC 5545).
 #[must_use]
-pub fn calendar<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
+pub fn calendar<'a>(language: Language, entries: impl Iterator<Item = &'a Entry>) -> String {
+    let words = Words::of(language);
     let mut out = Lines(String::new());
     out.line("BEGIN", "VCALENDAR");
     out.line("VERSION", "2.0");
-    out.line("PRODID", "-//clausewatch//policy dates//EN");
+    out.line("PRODID", &format!("-//clausewatch//policy dates//{}", language.tag().to_uppercase()));
     out.line("CALSCALE", "GREGORIAN");
     out.line("METHOD", "PUBLISH");
-    out.line("X-WR-CALNAME", "Policy dates");
+    out.line("X-WR-CALNAME", &escaped(&words.say("calendar-name")));
     for entry in entries {
-        event(&mut out, entry);
+        event(&mut out, words, entry);
     }
     out.line("END", "VCALENDAR");
     out.0
 }
 
-fn event(out: &mut Lines, entry: &Entry) {
-    let verb = if entry.announced { "announced to change" } else { "takes effect" };
-    let summary = escaped(&format!("{}: {} {verb}", entry.service, entry.document));
+fn event(out: &mut Lines, words: &Words, entry: &Entry) {
+    let id = if entry.announced { "event-announced" } else { "event-effective" };
+    let summary = escaped(&words.about(id, &entry.service, &entry.document));
     let (day, next) = (entry.date.first_day(), entry.date.first_day().succ_opt());
     let updated = entry.updated_at.format("%Y%m%dT%H%M%SZ").to_string();
     out.line("BEGIN", "VEVENT");
@@ -146,7 +147,7 @@ fn event(out: &mut Lines, entry: &Entry) {
     out.line("DTEND;VALUE=DATE", &next.unwrap_or(day).format("%Y%m%d").to_string());
     out.line("TRANSP", "TRANSPARENT");
     if !entry.quote.is_empty() {
-        out.line("DESCRIPTION", &escaped(&format!("“{}”", cut(&one_line(&entry.quote), 400))));
+        out.line("DESCRIPTION", &escaped(&words.quoted(&cut(&one_line(&entry.quote), 400))));
     }
     if let Some(url) = &entry.url {
         out.line("URL", &one_line(url).replace(' ', "%20"));
@@ -194,7 +195,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::{Entry, Stated, calendar, reconcile};
-    use crate::document::PolicyDate;
+    use crate::document::{Language, PolicyDate};
     use chrono::{DateTime, Utc};
 
     fn date(text: &str) -> PolicyDate {
@@ -240,7 +241,7 @@ mod tests {
             )],
         );
         entries[0].service = "Acme\r\nATTACH:http://evil.example/".into();
-        let text = calendar(entries.iter());
+        let text = calendar(Language::English, entries.iter());
         assert_eq!(text.lines().filter(|l| l.starts_with("BEGIN:VEVENT")).count(), 1, "{text}");
         assert!(!text.lines().any(|l| l.starts_with("ATTACH")), "{text}");
         for line in [

@@ -1,6 +1,6 @@
 //! The Atom feed (RFC 4287): the changes that a mail would tell, newest first.
 
-use crate::digest::{category, cut, language, one_line, statement};
+use crate::digest::{Words, cut, language, one_line};
 use crate::document::ContentHash;
 use askama::Template;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -68,7 +68,8 @@ fn entry(item: &FeedItem, domain: &str) -> Result<Entry, askama::Error> {
     let identity = format!("{}\n{}\n{}", item.service, item.document, item.detected_at.timestamp());
     let hash = ContentHash::of(identity.as_bytes()).to_string();
     let flags = || item.flags.iter().filter(|f| f.change.alerts());
-    let quote = |f: &crate::document::Flag| (xml(&category(f)), xml(&cut(&crate::diff::plain(&f.quote), 900)));
+    let quote =
+        |f: &crate::document::Flag| (xml(&Words::english().category(f)), xml(&cut(&crate::diff::plain(&f.quote), 900)));
     let content = Content {
         document: xml(&item.document),
         summary: xml(&item.summary),
@@ -82,7 +83,7 @@ fn entry(item: &FeedItem, domain: &str) -> Result<Entry, askama::Error> {
     categories.dedup();
     Ok(Entry {
         id: format!("tag:{domain},2024:change-{}", &hash[..24]),
-        title: xml(&statement(item)),
+        title: xml(&Words::english().statement(item)),
         updated: item.detected_at.to_rfc3339_opts(SecondsFormat::Secs, true),
         url: item.url.as_deref().map(xml).unwrap_or_default(),
         categories,

@@ -1,6 +1,6 @@
 //! Pages to look things up in a browser: one of all documents and changes, one for each change with every clause.
 
-use crate::digest::{self, Run, category, change, stance};
+use crate::digest::{self, Run, Words};
 use crate::document::{ChangeKind, ClauseChange, Flag, PolicyDate, Significance};
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -156,13 +156,13 @@ pub fn index(
         })
         .collect();
     let written = now.with_timezone(&timezone).format("%-d %B %Y, %H:%M %Z").to_string();
-    IndexPage { lang: digest::LANGUAGE, written, documents, days }.render()
+    IndexPage { lang: Words::english().language().tag(), written, documents, days }.render()
 }
 
 fn line(found: &SiteChange) -> Line {
     let mut marks: Vec<String> = Vec::new();
     for flag in found.flags.iter().filter(|f| f.change.alerts()) {
-        let mark = format!("{}: {}", category(flag), stance(flag));
+        let mark = format!("{}: {}", Words::english().category(flag), Words::english().stance(flag));
         if !marks.contains(&mark) {
             marks.push(mark);
         }
@@ -184,7 +184,7 @@ pub fn change_page(of: &SiteChange, timezone: Tz) -> Result<String, askama::Erro
     let substantive = |c: &&ClauseChange| c.significance == Significance::Substantive;
     let editorial = |c: &&ClauseChange| c.significance != Significance::Substantive;
     ChangePage {
-        lang: digest::LANGUAGE,
+        lang: Words::english().language().tag(),
         found: of.detected_at.with_timezone(&timezone).format("%-d %B %Y, %H:%M %Z").to_string(),
         summary: digest::one_line(&of.summary),
         effective: of.effective.map(PolicyDate::human).unwrap_or_default(),
@@ -198,9 +198,10 @@ pub fn change_page(of: &SiteChange, timezone: Tz) -> Result<String, askama::Erro
 }
 
 fn flagged(flag: &Flag) -> Flagged {
+    let words = Words::english();
     Flagged {
-        title: category(flag),
-        label: format!("{} ({})", stance(flag), change(flag.change)),
+        title: words.category(flag),
+        label: format!("{} ({})", words.stance(flag), words.change(flag.change)),
         section: headings(&flag.section),
         runs: digest::runs_of_flag(flag, MAX_QUOTE),
         opt_out: flag.opt_out.as_deref().map(|o| digest::one_line(&crate::diff::plain(o))).unwrap_or_default(),

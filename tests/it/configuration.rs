@@ -45,6 +45,10 @@ fn mistakes_are_named_with_file_key_and_value() {
         (format!("{base}{own}select = [\"div[\"]\n"), &["Acme", "`div[`"]),
         (format!("{base}{own}fetch = \"magic\"\n"), &["fetch", "`magic`", "http, browser"]),
         (format!("{base}{own}{own}"), &["stands twice"]),
+        (
+            format!("{base}[[recipient]]\nto = \"a@example.org\"\nservices = []\nlanguage = \"tlh\"\n"),
+            &["recipient.language", "`tlh`", "en, de, fr, es"],
+        ),
         (base.replace("directory", "pigeon"), &["mail.transport", "`pigeon`", "directory, sendmail, smtp"]),
         (
             base.replace("\"directory\"", "\"smtp\"\nhost = \"mail.example.org\"\ntls = \"none\""),

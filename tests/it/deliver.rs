@@ -4,7 +4,7 @@ use crate::common::{World, at};
 use clausewatch::config::{Config, Transport};
 use clausewatch::daemon::Engine;
 use clausewatch::deliver::{self, Delivered, When};
-use clausewatch::document::{Category, Mailbox, Significance};
+use clausewatch::document::{Category, Language, Mailbox, Significance};
 use clausewatch::schedule::Schedule;
 use clausewatch::store::{SharedStore, Store};
 use std::process::Command;
@@ -108,6 +108,31 @@ async fn a_sign_of_life_comes_as_often_as_asked() {
         sent.push(deliver(&engine, hour).await.sent);
     }
     assert_eq!(sent.iter().sum::<u32>(), 5, "the one that was due, then two a day: {sent:?}");
+}
+
+#[tokio::test]
+async fn a_mail_is_in_its_readers_language() {
+    let world = World::new();
+    let engine = engine(&world, |config| {
+        let mut other = config.recipients[0].clone();
+        other.to = Mailbox::parse("bea@example.org").unwrap();
+        other.language = Language::German;
+        config.recipients.push(other);
+    });
+    versions(&world, &engine, &[&[BASE], &[BASE, AI, "Effective November 20, 2026."]]).await;
+    assert_eq!(deliver(&engine, 7).await.sent, 2);
+    let mails: Vec<String> = world.mails().iter().map(|m| whole(m)).collect();
+    let to = |address: &str| mails.iter().find(|m| m.contains(&format!("To: {address}"))).unwrap();
+    let german = to("bea@example.org");
+    assert!(german.contains("Subject: Acme darf nun mit Ihren Daten KI trainieren, ab 20. Nov. 2026"), "{german}");
+    assert!(german.contains("Content-Language: de") && german.contains("<html lang=\"de\">"), "{german}");
+    assert!(
+        german.contains("tritt in Kraft") && !german.contains("takes effect"),
+        "the calendar's words too: {german}"
+    );
+    let english = mails.iter().find(|m| !m.contains("To: bea@example.org")).unwrap();
+    assert!(english.contains("Subject: Acme may now train AI on your data, from 20 Nov 2026"), "{english}");
+    assert!(english.contains("Content-Language: en"), "{english}");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! The mails that a reader may meet, made up: from one flagged change to hostile text.
 
 use clausewatch::digest::{Digest, Failing, Failure, Item, Kind, Recovered, Trouble, Upcoming};
-use clausewatch::document::{Category, ChangeKind, ClauseChange, Flag, FlagChange, PolicyDate, Significance, Stance};
+use clausewatch::document::{
+    Category, ChangeKind, ClauseChange, Flag, FlagChange, Language, PolicyDate, Significance, Stance,
+};
 
 /// Every case, by name.
 pub fn all() -> Vec<(&'static str, Digest)> {
@@ -15,12 +17,16 @@ pub fn all() -> Vec<(&'static str, Digest)> {
         ("reminder", reminder()),
         ("heartbeat", digest(Kind::Digest, Vec::new())),
         ("thousand", thousand()),
+        ("german", Digest { language: Language::German, ..week() }),
+        ("french", Digest { language: Language::French, ..week() }),
+        ("spanish", Digest { language: Language::Spanish, ..week() }),
     ]
 }
 
 pub fn digest(kind: Kind, items: Vec<Item>) -> Digest {
     Digest {
         kind,
+        language: Language::English,
         items,
         failing: Vec::new(),
         upcoming: Vec::new(),
@@ -269,25 +275,27 @@ fn upcoming(service: &str, document: &str, day: &str, announced: bool) -> Upcomi
 }
 
 fn failing() -> Vec<Failure> {
-    let failure = |service: &str, document: &str, state: &str, last: Option<&str>, message: &str| Failure {
-        service: service.into(),
-        document: document.into(),
-        state: state.into(),
-        last_success: last.map(|l| l.parse().unwrap()),
-        message: message.into(),
-    };
+    let failure =
+        |service: &str, document: &str, (reason, since): (&str, &str), last: Option<&str>, message: &str| Failure {
+            service: service.into(),
+            document: document.into(),
+            reason: reason.into(),
+            since: since.parse().unwrap(),
+            last_success: last.map(|l| l.parse().unwrap()),
+            message: message.into(),
+        };
     vec![
         failure(
             "Sundial",
             "Terms",
-            "selector `.policy-body` matches nothing for 3 weeks (since 12 Oct 2024)",
+            ("selector", "2024-10-12T06:00:00Z"),
             Some("2024-10-11T23:50:00Z"),
             "https://sundial.example/terms: the selector `.policy-body` matches nothing",
         ),
         failure(
             "Pebblepay",
             "Privacy Statement",
-            "bot challenge for 6 days (since 29 Oct 2024)",
+            ("bot_challenge", "2024-10-29T05:00:00Z"),
             None,
             "https://pebblepay.example/privacy answered 403 with a bot challenge",
         ),
@@ -315,6 +323,7 @@ pub fn trouble() -> Trouble {
         reminder: false,
     };
     Trouble {
+        language: Language::English,
         failing: vec![
             failing(
                 "Sundial",

@@ -4,7 +4,8 @@
 
 use crate::mail_cases as cases;
 
-use clausewatch::digest::{Digest, MAX_HTML, Rendered, render};
+use clausewatch::digest::{Digest, MAX_HTML, Rendered, Words, render};
+use clausewatch::document::Language;
 
 fn mail(name: &str) -> (Digest, Rendered) {
     let (_, digest) = cases::all().into_iter().find(|(n, _)| *n == name).unwrap();
@@ -46,7 +47,7 @@ fn every_mail_is_small_whole_and_without_anything_remote() {
         for remote in ["<img", "<script", "<link", " src=\"", "url(", "@import", "<iframe", "<form"] {
             assert!(!mail.html.contains(remote), "{name} holds {remote}");
         }
-        assert!(mail.html.contains("<html lang=\"en\">"), "{name}");
+        assert!(mail.html.contains(&format!("<html lang=\"{}\">", digest.language)), "{name}");
         assert!(mail.subject.chars().count() <= 140 && !mail.subject.contains(char::is_control), "{}", mail.subject);
         for line in mail.text.lines().filter(|l| *l != "-- ") {
             let single = !line.trim().contains(' ')
@@ -86,6 +87,27 @@ fn a_week() {
 #[test]
 fn nothing_but_failures() {
     insta::assert_snapshot!(mail("failures").1.text);
+}
+
+#[test]
+fn other_languages() {
+    insta::assert_snapshot!(mail("german").1.text);
+    insta::assert_snapshot!(mail("french").1.text);
+    insta::assert_snapshot!(mail("spanish").1.text);
+    let mut trouble = cases::trouble();
+    trouble.language = Language::German;
+    insta::assert_snapshot!(clausewatch::digest::render_trouble(&trouble).unwrap().text);
+}
+
+#[test]
+fn no_english_line_is_left_in_other_languages() {
+    let english = Words::english();
+    let lines = ["others", "upcoming", "failing", "caveat", "sender", "legend-plain", "how-to-refuse", "read-the-page"];
+    for name in ["german", "french", "spanish"] {
+        let (_, mail) = mail(name);
+        let left = |id: &&&str| mail.html.contains(&english.say(id)) || mail.text.contains(&english.say(id));
+        assert_eq!(lines.iter().find(left), None, "{name}");
+    }
 }
 
 #[test]

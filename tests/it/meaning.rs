@@ -264,3 +264,14 @@ fn bans_without_a_you_are_bans() {
         assert_eq!(added(sentence), ban, "{sentence}");
     }
 }
+
+/// Mails in other languages know by this sentence that the history's summary says so.
+#[test]
+fn what_is_not_undone_is_said_as_mails_expect_it() {
+    let before = "We use your posts to run the service.";
+    let after = "We use your posts to run the service. We may use your posts to train AI models. You can opt out in \
+                 [settings](https://e.example/ai); this does not affect training that has already taken place.";
+    let analysis = compare(before, after);
+    let said = clausewatch::digest::Words::english().say("says-not-undone");
+    assert!(analysis.summary.contains(&said), "{}", analysis.summary);
+}
