@@ -275,3 +275,34 @@ fn what_is_not_undone_is_said_as_mails_expect_it() {
     let said = clausewatch::digest::Words::english().say("says-not-undone");
     assert!(analysis.summary.contains(&said), "{}", analysis.summary);
 }
+
+#[test]
+fn what_unseen_policies_taught() {
+    let permits = |category: &str| vec![(category.to_owned(), Stance::Permits)];
+    let told = [
+        (
+            "We may use your Content for further research and training, to raise the quality of what we offer.",
+            "ai_training",
+        ),
+        (
+            "Our staff, service providers and affiliates may listen to voice recordings that you upload.",
+            "affiliate_sharing",
+        ),
+        (
+            "We use your Prompts to develop our Services (but you can opt out of the use of Prompts to train our models).",
+            "ai_training",
+        ),
+    ];
+    for (sentence, category) in told {
+        assert_eq!(added(sentence), permits(category), "{sentence}");
+    }
+    let denied = "We do not use identifiable personal data to train our AI models.";
+    assert_eq!(added(denied), [("ai_training".to_owned(), Stance::Prohibits)]);
+    for nothing in [
+        "Where we say “we” or “us”, we mean the relevant company in the Acme Group responsible for processing your data.",
+        "Calls may be recorded for training and quality purposes.",
+        "Our vendors offer data enhancement, hosting, and machine learning services, and get your data for it.",
+    ] {
+        assert_eq!(added(nothing), [], "{nothing}");
+    }
+}
