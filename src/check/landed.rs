@@ -25,7 +25,7 @@ pub fn elsewhere(asked: &Url, landed: &Url) -> Option<(&'static str, String)> {
     }
     let same_host = bare_host(asked) == bare_host(landed);
     if same_host && is_home(landed) && !is_home(asked) {
-        return Some(("redirect", format!("the page leads to the home page, {landed}")));
+        return Some(("home_page", format!("the page leads to the home page, {landed}")));
     }
     None
 }
@@ -68,15 +68,15 @@ mod tests {
 
     #[test]
     fn only_home_and_login_pages_are_elsewhere() {
-        check("https://acme.example/privacy", "https://www.acme.example/", Some("redirect"));
-        check("https://acme.example/privacy", "https://acme.example/en-us/", Some("redirect"));
-        check("https://acme.example/privacy", "https://acme.example/de/home", Some("redirect"));
+        check("https://acme.example/privacy", "https://www.acme.example/", Some("home_page"));
+        check("https://acme.example/privacy", "https://acme.example/en-us/", Some("home_page"));
+        check("https://acme.example/privacy", "https://acme.example/de/home", Some("home_page"));
         check("https://acme.example/privacy", "https://id.acme.example/Login?next=%2Fprivacy", Some("wall"));
         check("https://acme.example/privacy", "https://privacy.acme.example/", None);
         check("https://acme.example/privacy", "https://acme.example/#/privacy", None);
         check("https://acme.example/privacy", "https://acme.example/?page=privacy", None);
         check("https://acme.example/privacy", "https://acme.example/legal/privacy", None);
-        check("https://acme.example/privacy", "https://acme.example/eu", Some("redirect"));
+        check("https://acme.example/privacy", "https://acme.example/eu", Some("home_page"));
         check("https://acme.example/privacy", "https://acme.example/pp", None);
         check("https://acme.example/", "https://acme.example/en/", None);
         check("https://acme.example/privacy", "https://acme.example/tos", None);

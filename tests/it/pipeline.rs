@@ -66,7 +66,7 @@ async fn what_is_not_the_policy_is_never_a_version() {
             "redirect",
             "not_public",
             "too_deep",
-            "redirect",
+            "home_page",
             "first"
         ]
     );
