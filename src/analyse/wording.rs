@@ -4,7 +4,7 @@
 
 use super::pattern::{Folded, Pattern};
 use crate::diff::{Side, changed_words, word_diff};
-use crate::document::{Clause, Keys, Significance, fold, word_keys, words_key};
+use crate::document::{Clause, Keys, Significance, fold, is_sign, word_keys, words_key};
 use regex::{Regex, bytes};
 use serde::Deserialize;
 use std::cell::OnceCell;
@@ -99,8 +99,9 @@ impl WordingTable {
 
     fn word<'w>(&self, written: &'w str) -> Option<Word<'w>> {
         let lower = written.to_lowercase();
-        let weighs = lower.chars().count() > 1 && !self.empty.contains(&lower) && !is_enumerator(&lower);
-        let fixed = self.exact.contains(&lower) || lower.bytes().any(|b| b.is_ascii_digit());
+        let sign = lower.contains(is_sign);
+        let weighs = sign || lower.chars().count() > 1 && !self.empty.contains(&lower) && !is_enumerator(&lower);
+        let fixed = sign || self.exact.contains(&lower) || lower.bytes().any(|b| b.is_ascii_digit());
         weighs.then(|| Word { written, stem: stem(&lower), lower, fixed })
     }
 }
@@ -168,7 +169,12 @@ impl<'a> Weigher<'a> {
             return Significance::Noise;
         }
         let letters = |words: &[String]| {
-            words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+            words
+                .iter()
+                .flat_map(|w| w.chars())
+                .filter(|c| c.is_alphanumeric() || is_sign(*c))
+                .collect::<String>()
+                .to_lowercase()
         };
         if letters(&removed) == letters(&inserted) {
             return Significance::Editorial;

@@ -1,6 +1,6 @@
 //! What differs between two clauses, word by word.
 
-use crate::document::{Fnv, words_key};
+use crate::document::{Fnv, is_sign, words_key};
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 /// Which text a run of words stands in.
@@ -117,11 +117,19 @@ pub fn changed_words(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
 
 /// Punctuation set apart, so that "data/content" is two words.
 fn spaced(text: &str) -> String {
-    text.chars().map(|c| if c.is_alphanumeric() || matches!(c, '\'' | '’') { c } else { ' ' }).collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if is_sign(c) => out.extend([' ', c, ' ']),
+            c if c.is_alphanumeric() || matches!(c, '\'' | '’') => out.push(c),
+            _ => out.push(' '),
+        }
+    }
+    out
 }
 
 fn bare_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(' ').filter(|w| w.chars().any(char::is_alphanumeric))
+    text.split(' ').filter(|w| w.chars().any(|c| c.is_alphanumeric() || is_sign(c)))
 }
 
 #[cfg(test)]

@@ -72,11 +72,12 @@ pub fn words_key(plain: &str) -> u64 {
     let mut key = Fnv::default();
     let (mut started, mut gap) = (false, false);
     for c in plain.chars() {
-        if c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) {
-            if gap && started {
+        let sign = is_sign(c);
+        if sign || c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphanumeric()) {
+            if (gap || sign) && started {
                 key.write_bytes(b" ");
             }
-            (started, gap) = (true, false);
+            (started, gap) = (true, sign);
             match u8::try_from(c) {
                 Ok(byte) if c.is_ascii() => key.write_bytes(&[byte.to_ascii_lowercase()]),
                 _ => c.to_lowercase().for_each(|c| key.write(c)),
@@ -93,6 +94,12 @@ const fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '\u{ad}')
 }
 
+/// A sign that is read as a word: of a currency, of parts in a hundred. "$5" and "5 €" are two things.
+#[must_use]
+pub const fn is_sign(c: char) -> bool {
+    matches!(c, '$' | '%' | '£' | '¥' | '¢' | '‰' | '\u{20a0}'..='\u{20cf}')
+}
+
 /// What decides whether an earlier version held a clause with these words.
 #[must_use]
 pub fn seen_key(plain: &str) -> u64 {
@@ -107,12 +114,18 @@ pub fn seen_key(plain: &str) -> u64 {
     key.0
 }
 
-/// Folds words for comparison.
+/// Folds words for comparison: lower-case letters and digits, signs as words of their own, everything else a blank.
 #[must_use]
 pub fn fold(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
     for c in plain.chars() {
-        if c.is_ascii_alphanumeric() {
+        if is_sign(c) {
+            if !out.ends_with(' ') && !out.is_empty() {
+                out.push(' ');
+            }
+            out.push(c);
+            out.push(' ');
+        } else if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_lowercase());
         } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
@@ -143,7 +156,12 @@ pub fn word_keys(plain: &str, mut each: impl FnMut(u64, &Word)) {
         }
     };
     for c in plain.chars() {
-        if c.is_ascii_alphanumeric() {
+        if is_sign(c) {
+            end(&mut key, &mut word);
+            key.write(c);
+            word.take(c);
+            end(&mut key, &mut word);
+        } else if c.is_ascii_alphanumeric() {
             let lower = c.to_ascii_lowercase();
             key.write(lower);
             word.take(lower);
@@ -217,8 +235,16 @@ mod tests {
 
     #[test]
     fn the_key_is_that_of_the_folded_words() {
-        for words in ["", "—", "We don’t share: “Personal Data” (1).", "  A  b—c ", "Über ’s, ÉTÉ!", "日本 語", "İ x"]
-        {
+        for words in [
+            "",
+            "—",
+            "We don’t share: “Personal Data” (1).",
+            "  A  b—c ",
+            "Über ’s, ÉTÉ!",
+            "$5, 5 €, 5% (’$’)",
+            "日本 語",
+            "İ x",
+        ] {
             assert_eq!(words_key(words), Fnv::of(&fold(words)), "{words:?}");
             let mut keys = Vec::new();
             word_keys(words, |key, word| keys.push((key, word.chars)));
@@ -232,5 +258,6 @@ mod tests {
     fn folding_keeps_words_only() {
         assert_eq!(fold("We don’t share: “Personal Data” (1)."), "we dont share personal data 1");
         assert_eq!(fold("—"), "");
+        assert_eq!(fold("US$5.50 or 5€, up 3 %"), "us $ 5 50 or 5 € up 3 %");
     }
 }

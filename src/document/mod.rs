@@ -14,7 +14,7 @@ mod locator;
 mod name;
 mod text;
 
-pub use clause::{ByKey, Clause, ClauseIdentity, ClauseKind, Fnv, Keys, fold, seen_key, word_keys, words_key};
+pub use clause::{ByKey, Clause, ClauseIdentity, ClauseKind, Fnv, Keys, fold, is_sign, seen_key, word_keys, words_key};
 pub use date::{DateError, PolicyDate};
 pub use flag::{
     Category, CategoryError, ChangeKind, ClauseChange, DateMention, Dates, Flag, FlagChange, Significance, Stance,

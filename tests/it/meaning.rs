@@ -306,3 +306,12 @@ fn what_unseen_policies_taught() {
         assert_eq!(added(nothing), [], "{nothing}");
     }
 }
+
+#[test]
+fn another_currency_is_another_price() {
+    let (before, after) = (format!("{BEFORE}\nA seat is $10 a month."), format!("{BEFORE}\nA seat is €10 a month."));
+    assert_eq!(compare(&before, &after).significance, Significance::Substantive);
+    let spaced = format!("{BEFORE}\nA seat is 10 € a month, with 5 % off.");
+    let close = format!("{BEFORE}\nA seat is 10€ a month, with 5% off.");
+    assert!(compare(&spaced, &close).changes.is_empty(), "typography");
+}
