@@ -9,15 +9,35 @@ pub const MAX_DEPTH: usize = 1_000;
 /// A closing tag is looked for among this many of the innermost open elements.
 const LOOK_BACK: usize = 64;
 
-/// Elements that end by themselves, or cannot hold their like.
-const NOT_NESTED: &[&str] = &[
-    "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li",
-    "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
-];
+/// What an element does to the depth.
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    /// It ends by itself, or cannot hold its like.
+    Flat,
+    /// The parser opens those that were left open again in every later block.
+    Formatting,
+    /// What stands in it is no element.
+    Raw,
+    Other,
+}
 
-/// Formatting elements: the parser opens those that were left open again in every later block.
-const FORMATTING: &[&str] =
-    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+impl Sort {
+    fn of(name: &str) -> Self {
+        let mut lower = [0; 8];
+        let Some(lower) = lower.get_mut(..name.len()) else { return Self::Other };
+        lower.copy_from_slice(name.as_bytes());
+        lower.make_ascii_lowercase();
+        match &*lower {
+            b"area" | b"base" | b"body" | b"br" | b"col" | b"colgroup" | b"dd" | b"dt" | b"embed" | b"head" | b"hr"
+            | b"html" | b"img" | b"input" | b"li" | b"link" | b"meta" | b"option" | b"p" | b"param" | b"source"
+            | b"tbody" | b"td" | b"tfoot" | b"th" | b"thead" | b"tr" | b"track" | b"wbr" => Self::Flat,
+            b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike"
+            | b"strong" | b"tt" | b"u" => Self::Formatting,
+            b"script" | b"style" => Self::Raw,
+            _ => Self::Other,
+        }
+    }
+}
 
 /// A page whose left-open formatting elements would be opened again more often than this is refused.
 const MAX_OPENED_AGAIN: usize = 2_000_000;
@@ -79,10 +99,11 @@ pub fn is_too_deep(html: &str) -> bool {
         let name_at = usize::from(closing);
         let length = rest[name_at..].bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = &rest[name_at..name_at + length];
-        if length == 0 || NOT_NESTED.iter().any(|n| n.eq_ignore_ascii_case(name)) {
+        let sort = Sort::of(name);
+        if length == 0 || sort == Sort::Flat {
             continue;
         }
-        let is_formatting = FORMATTING.iter().any(|n| n.eq_ignore_ascii_case(name));
+        let is_formatting = sort == Sort::Formatting;
         if closing {
             left_open = left_open.saturating_sub(usize::from(is_formatting));
             let from = open.len().saturating_sub(LOOK_BACK);
@@ -100,12 +121,11 @@ pub fn is_too_deep(html: &str) -> bool {
         if open.len() > MAX_DEPTH || opened_again > MAX_OPENED_AGAIN {
             return true;
         }
-        // what stands in scripts and styles is no element
-        if let Some(end) = ["script", "style"].iter().find(|n| n.eq_ignore_ascii_case(name)) {
+        if sort == Sort::Raw {
             open.pop();
             let close = rest
                 .match_indices("</")
-                .find(|(i, _)| rest.get(i + 2..i + 2 + end.len()).is_some_and(|n| n.eq_ignore_ascii_case(end)));
+                .find(|(i, _)| rest.get(i + 2..i + 2 + length).is_some_and(|n| n.eq_ignore_ascii_case(name)));
             rest = close.map_or("", |(i, _)| &rest[i..]);
         }
     }
