@@ -4,7 +4,10 @@
 
 months = janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre
 months-short = janv.|févr.|mars|avril|mai|juin|juil.|août|sept.|oct.|nov.|déc.
-date-day = { $day } { $month } { $year }
+date-day = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month } { $year }
 date-month = { $month } { $year }
 date-time = { $date }, { $time }
 today = aujourd’hui

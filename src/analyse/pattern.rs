@@ -253,6 +253,14 @@ impl Folded {
         Self(String::from_utf8(bytes).unwrap_or_else(|_| self.0.clone()))
     }
 
+    /// The text with blanks outside of `from` to `to`; every position stays what it was.
+    pub fn only(&self, (from, to): (usize, usize)) -> Self {
+        let mut bytes = self.0.clone().into_bytes();
+        bytes[..from].fill(b' ');
+        bytes[to..].fill(b' ');
+        Self(String::from_utf8(bytes).unwrap_or_else(|_| self.0.clone()))
+    }
+
     /// The text with "we" or "our" where the service's own name stands; every position stays
     /// what it was.
     pub fn with_we(&self, own: &Pattern) -> Self {

@@ -1,6 +1,6 @@
 //! What one clause says on each category: the rule that fits, the words, the direction.
 
-use super::pack::{Pack, Rule, Rules};
+use super::pack::{Pack, Rule, Rules, StancePatterns};
 use super::pattern::{Folded, Pattern};
 use super::stance;
 use crate::document::{Clause, ClauseKind, Keys, Stance};
@@ -129,6 +129,34 @@ impl<'a> Reader<'a> {
         self.headings.get_or_init(all).contains(&clause.seen_key())
     }
 
+    /// What another thought of the clause permits, beside the one at `span` that denies: "we use it to improve our
+    /// models; it is never used to train those of others".
+    fn permitted_beside<'p>(
+        &self,
+        pack: &'p Pack,
+        (text, words): (&Folded, &Folded),
+        span: (usize, usize),
+        context: &Context,
+    ) -> Option<(&'p Rule, (usize, usize))> {
+        let parts = thoughts(text.as_str());
+        if parts.len() < 2 || context.lead_denies(&self.rules.stance) {
+            return None;
+        }
+        parts.into_iter().filter(|(from, to)| *to <= span.0 || span.1 <= *from).find_map(|part| {
+            // an item of an enumeration hangs on the words before it
+            let thought = text.only(part);
+            if !(self.rules.stance.doing.is_match(&thought) || DONE.is_match(&thought)) {
+                return None;
+            }
+            let permits = |found: &(&Rule, (usize, usize))| {
+                stance::stance(&self.rules.stance, &thought, found.1, &Folded::default()) == Stance::Permits
+            };
+            let fitting = pack.rules.iter().filter(|r| r.stance.is_none());
+            let mut found = fitting.filter_map(|r| fits(r, (&thought, words), context).map(|span| (r, span)));
+            found.next().filter(permits)
+        })
+    }
+
     fn read_pack(
         &self,
         index: usize,
@@ -140,6 +168,11 @@ impl<'a> Reader<'a> {
         let text = &text.without(&pack.mask);
         let (rule, span) = pack.rules.iter().find_map(|r| fits(r, (text, words), context).map(|span| (r, span)))?;
         let stance = rule.stance.unwrap_or_else(|| stance::stance(&self.rules.stance, text, span, &context.lead));
+        let permitted = || self.permitted_beside(pack, (text, words), span, context);
+        let (rule, span, stance) = match (stance, rule.stance) {
+            (Stance::Prohibits, None) => permitted().map_or((rule, span, stance), |(r, s)| (r, s, Stance::Permits)),
+            _ => (rule, span, stance),
+        };
         let words = words.as_str().get(span.0..span.1).unwrap_or_default();
         Some(Reading {
             pack: index,
@@ -149,6 +182,24 @@ impl<'a> Reader<'a> {
             because: vec![words.to_owned()],
         })
     }
+}
+
+/// A thought with a verb of its own.
+static DONE: Pattern = Pattern::constant(r"\b(?:is|are|be) (?:also |only )?(?:used|shared|disclosed|processed)\b");
+
+/// Where the thoughts of a clause part: "...; ..." and "... - ...".
+fn thoughts(text: &str) -> Vec<(usize, usize)> {
+    let mut from = 0;
+    let mut parts = Vec::new();
+    for (at, mark) in text.match_indices([';', '-']) {
+        let dash = mark == "-" && text.get(at.saturating_sub(1)..at + 2) == Some(" - ");
+        if mark == ";" || dash {
+            parts.push((from, at));
+            from = at + 1;
+        }
+    }
+    parts.push((from, text.len()));
+    parts
 }
 
 /// What stands around a clause.
@@ -163,6 +214,10 @@ struct Context {
 }
 
 impl Context {
+    fn lead_denies(&self, patterns: &StancePatterns) -> bool {
+        stance::lead_denies(patterns, &self.lead)
+    }
+
     fn of(clauses: &[Clause], at: usize) -> Self {
         let clause = &clauses[at];
         let lead = clause.lead.and_then(|l| clauses.get(l as usize)).map_or("", |c| cut(&c.plain));

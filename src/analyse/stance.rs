@@ -58,7 +58,8 @@ fn denied(patterns: &StancePatterns, words: &str, span: (usize, usize)) -> bool 
     })
 }
 
-fn lead_denies(patterns: &StancePatterns, lead: &Folded) -> bool {
+/// Whether the sentence that introduces a list denies what its items say.
+pub fn lead_denies(patterns: &StancePatterns, lead: &Folded) -> bool {
     let words = lead.as_str().trim_end_matches(['.', ';', ':', ' ']);
     let harmless = patterns.negation_not.find_all(words);
     patterns.negation.find_all(words).iter().any(|(from, to)| {

@@ -45,7 +45,7 @@ impl Words {
     }
 
     fn day(&self, day: NaiveDate, months: &str) -> String {
-        let (number, month, year) = (day.day().to_string(), self.month(months, day), day.year().to_string());
+        let (number, month, year) = (day.day(), self.month(months, day), day.year().to_string());
         self.with("date-day", &args!["day" => number, "month" => month, "year" => year])
     }
 
@@ -342,6 +342,7 @@ mod tests {
         assert_eq!(said(Language::French), "18 sept. 2024; 1 modification; 2 modifications; A, B et C");
         assert_eq!(said(Language::Spanish), "18 sept 2024; 1 cambio; 2 cambios; A, B y C");
         assert_eq!(Words::of(Language::German).date(PolicyDate::parse("2021-05").unwrap()), "Mai 2021");
+        assert_eq!(Words::of(Language::French).date(PolicyDate::parse("2025-01-01").unwrap()), "1er janv. 2025");
         assert_eq!(Words::english().date(date), date.human());
     }
 }

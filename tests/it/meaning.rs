@@ -315,3 +315,16 @@ fn another_currency_is_another_price() {
     let close = format!("{BEFORE}\nA seat is 10€ a month, with 5% off.");
     assert!(compare(&spaced, &close).changes.is_empty(), "typography");
 }
+
+#[test]
+fn what_is_permitted_beside_a_denial_is_told() {
+    let mixed = "Your files are used to serve you and, once anonymized, to improve our AI models; they are never used to \
+                 train models for others.";
+    assert_eq!(added(mixed), [("ai_training".to_owned(), Stance::Permits)]);
+    for denied in [
+        "We do not use your files to train our AI models; we use them to serve you.",
+        "We will not (i) use your files to train our AI models; (ii) improve our AI models with your files; or (iii) sell them.",
+    ] {
+        assert_eq!(added(denied), [("ai_training".to_owned(), Stance::Prohibits)], "{denied}");
+    }
+}
