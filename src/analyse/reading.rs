@@ -12,7 +12,7 @@ use std::rc::Rc;
 const MAX_CLAUSE: usize = 20_000;
 
 /// A label has no more words than this.
-const MAX_LABEL_WORDS: usize = 8;
+const MAX_LABEL_WORDS: usize = 12;
 
 /// An entry of a table of contents has no more words than this.
 const MAX_ENTRY_WORDS: usize = 15;
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
     fn is_label(&self, at: usize) -> bool {
         let clause = &self.clauses[at];
         let words = clause.plain.split_whitespace().take(MAX_ENTRY_WORDS + 1).count();
-        let text = clause.text.trim_start_matches("\\- ").trim();
+        let text = unnumbered(clause.text.trim_start_matches("\\- ").trim());
         if clause.kind == ClauseKind::Row || words > MAX_ENTRY_WORDS {
             return false;
         }
@@ -182,6 +182,12 @@ impl<'a> Reader<'a> {
             because: vec![words.to_owned()],
         })
     }
+}
+
+/// A title without the number in front: "15.2. **Training**".
+fn unnumbered(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '\\').trim_start();
+    if rest.starts_with("**") { rest } else { text }
 }
 
 /// A thought with a verb of its own.

@@ -328,3 +328,20 @@ fn what_is_permitted_beside_a_denial_is_told() {
         assert_eq!(added(denied), [("ai_training".to_owned(), Stance::Prohibits)], "{denied}");
     }
 }
+
+#[test]
+fn a_numbered_label_in_bold_is_none() {
+    let label = "4.2. **How your content trains and improves our AI models.** Ask us about it.";
+    assert_eq!(added(label), []);
+}
+
+#[test]
+fn purposes_of_sharing_are_told() {
+    let list = format!(
+        "{BEFORE}\nWe share data about you with our affiliates for the reasons set out below:\n\n* to assist each other with \
+         hosting and with accounting;\n"
+    );
+    let longer = format!("{list}* to measure advertisements;\n");
+    let told = compare(&list, &longer);
+    assert_eq!(told.flags.iter().filter(|f| f.change == FlagChange::Added).count(), 1, "{:?}", told.flags);
+}
