@@ -1,7 +1,7 @@
-//! Bytes compressed for the tables with zstd: one context for all, its tables made once.
+//! Bytes compressed for the tables with zstd, each in one piece: a stream of unknown length takes buffers for
+//! 2 MB.
 
 use std::io;
-use std::sync::{Mutex, OnceLock, PoisonError};
 use zstd::bulk::{Compressor, Decompressor};
 
 /// zstd's level: 3 is its own default, about 6 to 1 on policy pages.
@@ -15,15 +15,8 @@ const PREFIXED_LEVEL: i32 = 6;
 /// # Errors
 /// When zstd has no memory.
 pub fn compress(bytes: &[u8], prefix: Option<&[u8]>) -> io::Result<Vec<u8>> {
-    static CONTEXT: OnceLock<Mutex<Option<Compressor<'static>>>> = OnceLock::new();
-    let Some(prefix) = prefix else {
-        let mut context = CONTEXT.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
-        let context = match &mut *context {
-            Some(made) => made,
-            none => none.insert(Compressor::new(LEVEL)?),
-        };
-        return context.compress(bytes);
-    };
+    // a context kept for the next time would save 3 % of a pass and cost 4 MiB for ever
+    let Some(prefix) = prefix else { return zstd::bulk::compress(bytes, LEVEL) };
     // used once, it needs no tables of its own as a dictionary for many texts would
     let mut context = Compressor::new(PREFIXED_LEVEL)?;
     let refused = |code| io::Error::other(zstd::zstd_safe::get_error_name(code));
