@@ -221,7 +221,10 @@ fn run_migrations(connection: &mut Connection, found: i64) -> rusqlite::Result<(
 }
 
 fn open_error(path: &Path, error: &rusqlite::Error) -> OpenError {
-    let (path, reason) = (path.display().to_string(), error.to_string());
+    // the file that connections share has no room: SQLite calls it an I/O error
+    let no_room = error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+    let reason = if no_room { "the disk is full: make room, and start again".to_owned() } else { error.to_string() };
+    let path = path.display().to_string();
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
             OpenError::Damaged { path, reason }

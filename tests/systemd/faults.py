@@ -230,13 +230,13 @@ class Faults:
         inner = self.machine.property("MainPID")
         outer = next(p for p in os.listdir("/proc") if p.isdigit() and self.names(p, inner))
         with open(f"{group}/memory.limit_in_bytes", "w") as file:
-            file.write("400K")
+            file.write("64K")
         with open(f"{group}/cgroup.procs", "w") as file:
             file.write(outer)
         self.busy()
         self.wait("a restart", lambda: (self.world.hasten(), self.machine.property("NRestarts") != before)[1])
         kills = [l for l in open(f"{group}/memory.oom_control").read().splitlines() if l.startswith("oom_kill ")]
-        self.note(f"control group of 400 KB: {kills[0]}")
+        self.note(f"control group of 64 KB: {kills[0]}")
         os.rmdir(group)
         self.settled("out of memory")
 
