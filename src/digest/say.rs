@@ -5,6 +5,16 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use std::sync::OnceLock;
 
+/// Arguments of a message by name.
+macro_rules! args {
+    ($($name:literal => $value:expr),+ $(,)?) => {{
+        let mut args = fluent_bundle::FluentArgs::new();
+        $(args.set($name, $value);)+
+        args
+    }};
+}
+pub(super) use args;
+
 /// What mails say in one language.
 pub struct Words {
     language: Language,
@@ -73,23 +83,8 @@ impl Words {
     /// A message about so many things.
     #[must_use]
     pub fn count(&self, id: &str, n: usize) -> String {
-        self.with(id, &n_is(n))
+        self.with(id, &args!["n" => n])
     }
-}
-
-/// Arguments of a message by name.
-macro_rules! args {
-    ($($name:literal => $value:expr),+ $(,)?) => {{
-        let mut args = fluent_bundle::FluentArgs::new();
-        $(args.set($name, $value);)+
-        args
-    }};
-}
-pub(super) use args;
-
-/// The argument `n`.
-pub fn n_is(n: usize) -> FluentArgs<'static> {
-    FluentArgs::from_iter([("n", n)])
 }
 
 #[cfg(test)]

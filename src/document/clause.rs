@@ -35,12 +35,6 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// The words folded for comparison: lower-case letters and digits, everything else a blank.
-    #[must_use]
-    pub fn folded(&self) -> String {
-        fold(&self.plain)
-    }
-
     /// Hash of the folded words: clauses with one key are one clause.
     #[must_use]
     pub fn words_key(&self) -> u64 {
