@@ -38,6 +38,8 @@ pub(super) struct Pack {
     pub(super) category: Category,
     pub(super) title: String,
     pub(super) gate: Pattern,
+    /// Items of a list whose introducing sentence this matches are looked at, too, whatever they say.
+    pub(super) gate_of_list: Option<Pattern>,
     /// Its clauses bind others: they name no affiliates, and there is nothing to opt out of.
     pub(super) of_others: bool,
     pub(super) yields_to: Vec<Category>,
@@ -91,6 +93,7 @@ struct RawPack {
     category: String,
     title: String,
     gate: String,
+    gate_of_list: Option<String>,
     #[serde(default)]
     of_others: bool,
     #[serde(default)]
@@ -212,6 +215,7 @@ impl Pack {
             title: raw.title,
             of_others: raw.of_others,
             gate: pattern(&raw.gate, words, shared),
+            gate_of_list: raw.gate_of_list.map(|g| pattern(&g, words, shared)),
             mask: raw.mask.iter().map(|m| pattern(m, words, shared)).collect(),
             refuse: raw.refuse.map(|r| pattern(&r, words, shared)),
             yields_to: yields.map_err(|e| error(file, &e.to_string()))?,
@@ -223,6 +227,7 @@ impl Pack {
     fn check(&self, file: &str) -> Result<(), RuleError> {
         let named = |name: &str, p: &Pattern| p.check().map_err(|reason| error(file, &format!("{name}: {reason}")));
         named("gate", &self.gate)?;
+        self.gate_of_list.iter().try_for_each(|g| named("gate_of_list", g))?;
         self.refuse.iter().try_for_each(|r| named("refuse", r))?;
         self.mask.iter().try_for_each(|m| named("mask", m))?;
         for rule in &self.rules {

@@ -43,6 +43,8 @@ pub struct Reader<'a> {
     own: Option<Pattern>,
     /// The words of the headings, made when first asked for.
     headings: OnceCell<Keys>,
+    /// Whether a sentence that introduces a list opens its items to a pack.
+    lists: RefCell<HashMap<(u32, usize), bool>>,
     /// What was read before.
     known: RefCell<HashMap<usize, Rc<[Reading]>>>,
 }
@@ -54,6 +56,7 @@ impl<'a> Reader<'a> {
             rules,
             clauses,
             own: rules.names.own_pattern(clauses),
+            lists: RefCell::default(),
             known: RefCell::default(),
             headings: OnceCell::new(),
         }
@@ -86,7 +89,8 @@ impl<'a> Reader<'a> {
         let mut readings: Vec<Reading> = Vec::new();
         for (index, pack) in self.rules.packs.iter().enumerate() {
             let yields = |r: &Reading| pack.yields_to.contains(&self.rules.packs[r.pack].category);
-            if !pack.gate.is_match(&text) || readings.iter().any(yields) {
+            let opens = pack.gate.is_match(&text) || self.is_of_list(index, pack, clause);
+            if !opens || readings.iter().any(yields) {
                 continue;
             }
             if context.is_none() && self.is_label(at) {
@@ -96,6 +100,15 @@ impl<'a> Reader<'a> {
             readings.extend(self.read_pack(index, pack, &text, &words, context));
         }
         readings
+    }
+
+    /// Whether a clause is an item of a list whose introducing sentence is of a pack's matter: "We train our
+    /// models with:".
+    fn is_of_list(&self, index: usize, pack: &Pack, clause: &Clause) -> bool {
+        let (Some(gate), Some(lead)) = (&pack.gate_of_list, clause.lead) else { return false };
+        let Some(introducing) = self.clauses.get(lead as usize) else { return false };
+        let of_lead = || gate.is_match(&Folded::new(cut(&introducing.plain)));
+        *self.lists.borrow_mut().entry((lead, index)).or_insert_with(of_lead)
     }
 
     /// Whether a clause only names what follows: the words that open a paragraph ("**Affiliates.** We

@@ -345,3 +345,55 @@ fn purposes_of_sharing_are_told() {
     let told = compare(&list, &longer);
     assert_eq!(told.flags.iter().filter(|f| f.change == FlagChange::Added).count(), 1, "{:?}", told.flags);
 }
+
+#[test]
+fn a_new_item_in_a_list_of_training_data_or_shared_data_is_told() {
+    let lists = [
+        (
+            "ai_training",
+            "We train our language models with data from these sources:",
+            "Messages that you and other people send",
+        ),
+        ("affiliate_sharing", "We share the following data with our affiliates:", "Your phone number"),
+    ];
+    for (category, lead, item) in lists {
+        let list = format!("{BEFORE}\n{lead}\n\n* Feedback that you give us about the service\n");
+        let told = compare(&list, &format!("{list}* {item}\n"));
+        let new: Vec<_> = told.flags.iter().filter(|f| f.change == FlagChange::Added).collect();
+        assert_eq!(new.len(), 1, "{:?}", told.flags);
+        assert_eq!((new[0].category.as_ref(), new[0].quote.as_str()), (category, item));
+    }
+    let other = format!("{BEFORE}\nWe keep data for these reasons:\n\n* Feedback that you give us\n");
+    assert!(compare(BEFORE, &other).flags.is_empty());
+}
+
+#[test]
+fn a_second_unseen_set_taught() {
+    for sentence in [
+        "We use public posts and profiles to create systems and models that can act on abuse by themselves.",
+        "Our algorithms take into account what you write in chats to improve the answers you get.",
+        "Your talks with the assistant are used to improve AI at Acme.",
+        "We may use general inputs from you to improve the accuracy of our natural language processing systems.",
+        "We reserve the right to use what you contribute as data to retrain our machine learning models without notice or consent.",
+    ] {
+        assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Permits)], "{sentence}");
+    }
+    for sentence in [
+        "This data is not used to train generative AI models without your explicit consent.",
+        "Student records are processed, and not retained for training.",
+        "We do not use personal data in our training processes.",
+    ] {
+        assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Prohibits)], "{sentence}");
+    }
+    let choice = "You can opt out of having your photos used for machine learning in your settings.";
+    assert_eq!(added(choice), [("ai_training".to_owned(), Stance::Choice)]);
+    for sentence in [
+        "* Use the output of the service to train any machine learning model.",
+        "You may not use any of our recordings to train or clone a music-generation system.",
+        "Being indexed does not grant any licence to use the pictures to train AI models.",
+    ] {
+        assert_eq!(added(sentence), [("ai_training_ban".to_owned(), Stance::Prohibits)], "{sentence}");
+    }
+    let merely = "To speed up reports, the text you submit may be processed by our AI services.";
+    assert_eq!(added(merely), []);
+}

@@ -3,31 +3,26 @@
 //! What is language is a table (`config/rules/dates/*.toml`): month names, the words that give a
 //! date its role. What is here is only how a date is written and which of several counts.
 
+mod choice;
+mod other;
+
 use super::affiliates::NameTable;
 use super::pattern::{Folded, Pattern};
-use crate::document::{Clause, ClauseKind, DateMention, Dates, PolicyDate};
+use crate::document::{Clause, ClauseKind, Dates, PolicyDate};
+use choice::{Candidate, HEAD, Role, announced, effective, updated};
 use regex::Regex;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
 const TABLES: &[&str] = &[
-    include_str!("../../config/rules/dates/en.toml"),
-    include_str!("../../config/rules/dates/fr.toml"),
-    include_str!("../../config/rules/dates/de.toml"),
-    include_str!("../../config/rules/dates/es.toml"),
+    include_str!("../../../config/rules/dates/en.toml"),
+    include_str!("../../../config/rules/dates/fr.toml"),
+    include_str!("../../../config/rules/dates/de.toml"),
+    include_str!("../../../config/rules/dates/es.toml"),
 ];
 
-/// Clauses at the head of a text where its own dates stand: measured on 1,437 documents, 76 % of
-/// the labelled dates are in the first 5 % of the text.
-const HEAD: usize = 30;
-/// Clauses at its foot: 12 % of the labelled dates are in the last 5 %.
-const FOOT: usize = 14;
 /// A clause of at most so many words that holds a date does nothing but state it.
 const LINE_WORDS: usize = 10;
-/// Clauses at the head of a text whose headings are its titles.
-const TITLES: usize = 8;
-/// Words in a document's name that name no other document.
-const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 /// How far before a date its role is looked for, in bytes.
 const REACH_BEFORE: usize = 110;
 /// How far before it a word that makes it another's date, in bytes.
@@ -55,6 +50,9 @@ struct RawTable {
     this_text: String,
     existing_users: String,
     new_users: String,
+    at_once: Option<String>,
+    decided: Option<String>,
+    archive: Option<String>,
     document: Option<String>,
 }
 
@@ -80,31 +78,10 @@ struct Table {
     this_text: Pattern,
     existing_users: Pattern,
     new_users: Pattern,
+    at_once: Option<Pattern>,
+    decided: Option<Pattern>,
+    archive: Option<Pattern>,
     document: Option<Pattern>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Effective,
-    Updated,
-    Announced,
-    Bare,
-}
-
-#[derive(Debug, Clone)]
-struct Candidate {
-    role: Role,
-    date: PolicyDate,
-    clause: usize,
-    own_text: bool,
-    existing: bool,
-    /// The clause does nothing but state dates.
-    line: bool,
-    /// The clause is an entry of a list of changes: a date, then what changed.
-    entry: bool,
-    /// The clause stands right below a heading: far from the head of the text it is a part's date.
-    of_part: bool,
-    quote: String,
 }
 
 impl DateTables {
@@ -156,6 +133,9 @@ impl Table {
             this_text: Pattern::lazy(raw.this_text),
             existing_users: Pattern::lazy(raw.existing_users),
             new_users: Pattern::lazy(raw.new_users),
+            at_once: raw.at_once.map(Pattern::lazy),
+            decided: raw.decided.map(Pattern::lazy),
+            archive: raw.archive.map(Pattern::lazy),
             document: raw.document.map(Pattern::lazy),
         })
     }
@@ -169,14 +149,34 @@ impl Table {
             }
             let text = Folded::new(&clause.plain);
             let of_text = found.len();
-            for (span, date) in self.dates_in(text.as_str(), first) {
-                found.extend(self.candidate(clauses, at, &text, span, date));
+            let dates = self.dates_in(text.as_str(), first);
+            // "2018-05-25 - 2020-12-01" is a time, no date of the text
+            let several = dates.len() > 1;
+            for (n, (span, date)) in dates.iter().enumerate() {
+                let next = dates.get(n + 1).map(|d| d.0.0);
+                let one = self.candidate((clauses, at), &text, (*span, next), *date);
+                found.extend(one.into_iter().filter(|c| c.role != Role::Bare || !several));
             }
-            if found.len() > of_text && self.is_of_another(clauses, at, names) {
+            if found.len() > of_text && (self.is_of_another(clauses, at, names) || self.is_in_archive(clause)) {
                 found.truncate(of_text);
             }
+            self.leave_decided(&mut found, of_text, &text);
         }
         found
+    }
+
+    /// "This version was approved on June 7 and went into effect on June 25": the day on which a text was decided is
+    /// not its last change where the sentence says from when it applies.
+    fn leave_decided(&self, found: &mut Vec<Candidate>, from: usize, text: &Folded) {
+        let applies = found[from..].iter().any(|c| c.role == Role::Effective);
+        let changed = found[from..].iter().any(|c| c.role == Role::Updated);
+        if applies && changed && self.decided.as_ref().is_some_and(|d| d.is_match(text)) {
+            let mut at = 0;
+            found.retain(|c| {
+                at += 1;
+                at <= from || c.role != Role::Updated
+            });
+        }
     }
 
     /// Every date written in `text`, with where it stands.
@@ -247,42 +247,11 @@ impl Table {
         }
     }
 
-    /// Whether a sentence speaks of another document than the text it stands in: "The Platform Policy has
-    /// been updated on" below the title "Payment Terms".
-    fn is_of_another(&self, clauses: &[Clause], at: usize, names: &NameTable) -> bool {
-        let Some(kinds) = &self.document else { return false };
-        let words = |text: &str| -> Vec<String> {
-            Folded::new(text).as_str().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect()
-        };
-        let Some(rest) = clauses[at].plain.strip_prefix("The ") else { return false };
-        let subject: Vec<&str> = rest
-            .split(' ')
-            .take_while(|w| w.starts_with(char::is_uppercase) || matches!(*w, "of" | "and" | "&" | "for"))
-            .collect();
-        let subject = subject.join(" ");
-        let titles: Vec<&str> = clauses[..clauses.len().min(TITLES)]
-            .iter()
-            .enumerate()
-            .filter(|(n, c)| *n != at && c.kind == ClauseKind::Heading && kinds.is_match(&Folded::new(&c.plain)))
-            .map(|(_, c)| c.plain.as_str())
-            .collect();
-        if titles.is_empty() || !kinds.is_match(&Folded::new(&subject)) {
-            return false;
-        }
-        let title = words(&titles.join(" "));
-        let own = names.own(clauses);
-        words(&subject).iter().any(|word| {
-            let known = title.contains(word) || own.as_ref() == Some(word);
-            word.len() > 2 && !known && !GENERAL.contains(&word.as_str())
-        })
-    }
-
     fn candidate(
         &self,
-        clauses: &[Clause],
-        at: usize,
+        (clauses, at): (&[Clause], usize),
         text: &Folded,
-        span: (usize, usize),
+        (span, next): ((usize, usize), Option<usize>),
         date: PolicyDate,
     ) -> Vec<Candidate> {
         let words = text.as_str();
@@ -293,7 +262,8 @@ impl Table {
         let last = at + 2 >= clauses.len() && letters(&words[..span.0]) < 24 && letters(&words[span.1..]) < 3;
         let count = words.split_whitespace().count();
         let line = count <= LINE_WORDS;
-        let previous = at.checked_sub(1).map(|p| Folded::new(&clauses[p].plain)).filter(|p| p.as_str().len() < 90);
+        let is_line = |p: &Folded| p.as_str().len() < 90 && p.as_str().split_whitespace().count() <= LINE_WORDS;
+        let previous = at.checked_sub(1).map(|p| Folded::new(&clauses[p].plain)).filter(is_line);
         let entry = letters(&words[..span.0]) == 0 && after.trim_start().starts_with([':', '-']);
         let role = self
             .role(before)
@@ -310,7 +280,12 @@ impl Table {
             return Vec::new();
         }
         let own_text = self.this_text.is_match(text) || previous.is_some_and(|p| alone && self.this_text.is_match(&p));
-        let existing = self.existing_users.is_match(text) && self.new_users.find_in(before).is_none();
+        // "from 9 December for new users and from 8 January for all registered before"
+        let behind = Some(&words[span.1..next.unwrap_or(words.len())]).filter(|own| own.starts_with(" for "));
+        let existing = behind.map_or_else(
+            || self.existing_users.is_match(text) && self.new_users.find_in(before).is_none(),
+            |own| self.existing_users.find_in(own).is_some(),
+        );
         let is_heading = |c: &Clause| {
             (c.kind == ClauseKind::Heading && c.section.len() > 1)
                 || (c.text.starts_with("**") && c.text.ends_with("**"))
@@ -321,13 +296,19 @@ impl Table {
             let quote = quote.clone();
             Candidate { role, date, clause: at, own_text, existing, line, entry, of_part, quote }
         };
-        if self.both(before) {
+        let at_once = || role == Role::Updated && self.at_once.as_ref().is_some_and(|p| p.is_match(text));
+        if self.both(before) || at_once() {
             return vec![of(Role::Effective), of(Role::Updated)];
         }
         let tight = self.role(tail(before, 24)) == Some(role) && self.announced.find_in(tail(before, 40)).is_none();
         let future = self.announced.is_match(text) && self.this_text.find(text).is_none_or(|t| t.0 > span.0);
         let coming = future && !tight && at < HEAD * 2 && role != Role::Updated;
         vec![of(if coming { Role::Announced } else { role })]
+    }
+
+    fn names_document(&self, text: &str) -> bool {
+        let finds = |p: &Pattern| p.find_in(text).is_some();
+        finds(&self.this_text) || self.document.as_ref().is_some_and(finds)
     }
 
     /// Whether one date is given for both: "effective and last updated on".
@@ -363,10 +344,12 @@ impl Table {
             if self.announced.find_in(after).is_some() {
                 return Some(Role::Announced);
             }
+            // "On October 10, the ministry released a draft" is no change of the text
+            let of_us = after.starts_with([' ', ':']) || after.contains(" we ") || self.names_document(after);
             return match (self.effective.find_in(after), self.updated.find_in(after)) {
                 (Some(_), _) => Some(Role::Effective),
-                (None, Some(_)) => Some(Role::Updated),
-                (None, None) => None,
+                (None, Some(_)) if of_us => Some(Role::Updated),
+                (None, _) => None,
             };
         }
         None
@@ -379,51 +362,6 @@ fn numeric(a: u32, b: u32, year: u32, separator: &str, first: First) -> Option<(
     let day_first = a > 12 || (b <= 12 && (separator == "." || first == First::Day));
     let (month, day) = if day_first { (b, a) } else { (a, b) };
     (month <= 12).then_some((year, month, Some(day)))
-}
-
-fn effective(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
-    let all: Vec<&Candidate> = candidates.iter().filter(|c| c.role == Role::Effective).collect();
-    let near_top: Vec<&&Candidate> = all.iter().filter(|c| c.clause < HEAD).collect();
-    let first = near_top.first().copied();
-    let existing =
-        near_top.iter().find(|c| c.existing && first.is_some_and(|f| c.clause <= f.clause + 3 && c.date > f.date));
-    let own = all.iter().find(|c| c.own_text);
-    let line = all.iter().find(|c| c.line && !c.of_part);
-    let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses && c.own_text);
-    existing.copied().or(first).or(own).or(line).or(foot).map(|c| mention(c))
-}
-
-fn updated(candidates: &[Candidate], clauses: usize) -> Option<DateMention> {
-    let all: Vec<&Candidate> = candidates.iter().filter(|c| c.role == Role::Updated).collect();
-    let top = all.iter().find(|c| c.clause < HEAD && !c.entry);
-    let entries = all.iter().filter(|c| c.entry);
-    let newest = entries.clone().max_by_key(|c| c.date).filter(|_| entries.count() > 1);
-    let own = all.iter().find(|c| c.own_text && !c.entry);
-    let line = all.iter().find(|c| c.line && !c.entry && !c.of_part);
-    let foot = all.iter().rev().find(|c| c.clause + FOOT >= clauses);
-    let bare =
-        |to: usize| candidates.iter().find(|c| c.role == Role::Bare && (c.clause < to || c.clause + 2 >= clauses));
-    let title = candidates.iter().find(|c| c.role == Role::Bare && c.clause < 4);
-    let labelled = || newest.or(own).or(line).or(foot).copied();
-    let found = top.copied().or(title).or_else(labelled).or_else(|| bare(12))?;
-    // "reviewed on ... and last updated on ...", "Established ... / Last update ...": the later one
-    let beside = all.iter().filter(|c| c.clause.abs_diff(found.clause) <= 1 && (c.line || c.clause == found.clause));
-    let latest = beside.copied().filter(|_| found.role == Role::Updated).max_by_key(|c| c.date);
-    Some(mention(latest.filter(|c| c.date > found.date).unwrap_or(found)))
-}
-
-fn announced(candidates: &[Candidate]) -> Vec<DateMention> {
-    let mut found: Vec<DateMention> = Vec::new();
-    for candidate in candidates.iter().filter(|c| c.role == Role::Announced && c.clause < HEAD) {
-        if found.iter().all(|f| f.date != candidate.date) {
-            found.push(mention(candidate));
-        }
-    }
-    found
-}
-
-fn mention(candidate: &Candidate) -> DateMention {
-    DateMention { date: candidate.date, quote: candidate.quote.chars().take(300).collect() }
 }
 
 fn tail(text: &str, bytes: usize) -> &str {
@@ -444,7 +382,7 @@ fn head(text: &str, bytes: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::DateTables;
+    use super::{DateTables, HEAD};
     use crate::diff::segment;
 
     fn check(text: &str, effective: Option<&str>, updated: Option<&str>, announced: &[&str]) {
@@ -483,6 +421,36 @@ mod tests {
         let own = "# Payment Terms\n\nThe Payment Terms of Use are effective August 31, 2020.";
         check(own, Some("2020-08-31"), None, &[]);
         check("# Welcome\n\nThe Privacy Policy was last updated on 1 May 2024.", None, Some("2024-05-01"), &[]);
+        let body = "We keep what you give us for as long as you use it.\n\n".repeat(HEAD);
+        let part = |title| {
+            format!("# Acme Privacy Policy\n\nEffective 2 May 2024\n\n{body}{title}\n\nLast updated: 1 May 2023")
+        };
+        check(&part("Young People's Privacy Policy"), Some("2024-05-02"), None, &[]);
+        check(&part("About this Privacy Policy"), Some("2024-05-02"), Some("2023-05-01"), &[]);
+        check(&part("We are glad of you."), Some("2024-05-02"), Some("2023-05-01"), &[]);
+    }
+
+    #[test]
+    fn older_versions_and_spans_of_time_are_not_this_text() {
+        let body = "We keep what you give us for as long as you use it.\n\n".repeat(HEAD);
+        let old = format!("# Policy\n\nEffective 2 May 2024\n\n{body}## Earlier versions\n\nLast updated: 1 May 2023");
+        check(&old, Some("2024-05-02"), None, &[]);
+        let spans = format!("# Policy\n\nEffective 2 May 2024\n\n{body}2021-05-25 - 2022-12-01");
+        check(&spans, Some("2024-05-02"), None, &[]);
+    }
+
+    #[test]
+    fn a_day_of_publishing_and_of_deciding() {
+        let at_once =
+            "# Rules\n\nThese rules were published on 3 May 2023 and replace all earlier ones with immediate effect.";
+        check(at_once, Some("2023-05-03"), Some("2023-05-03"), &[]);
+        let decided =
+            "# Rules\n\nThese rules were adopted by the Board on 7 June 2021, and went into effect on 25 June 2021.";
+        check(decided, Some("2021-06-25"), None, &[]);
+        check("# Rules\n\nAdopted on 7 June 2021", None, Some("2021-06-07"), &[]);
+        check("# Rules\n\nOn 7 June 2021, the Ministry released draft orders for comment.", None, None, &[]);
+        let two = "# Rules\n\nThese rules apply from 9 December 2003 for new users and apply from 8 January 2004 for all users registered prior to that.";
+        check(two, Some("2004-01-08"), None, &[]);
     }
 
     #[test]
