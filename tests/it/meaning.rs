@@ -394,6 +394,29 @@ fn a_second_unseen_set_taught() {
     ] {
         assert_eq!(added(sentence), [("ai_training_ban".to_owned(), Stance::Prohibits)], "{sentence}");
     }
+    for sentence in [
+        "We may share your telephone number with members of our corporate family.",
+        "As a company of many countries we may transmit information between and among our affiliates.",
+        "We share your viewing history with our affiliate Globex Media LLC ('Globex Audience').",
+        "We may acquire information about you from our affiliates.",
+    ] {
+        assert_eq!(added(sentence), [("affiliate_sharing".to_owned(), Stance::Permits)], "{sentence}");
+    }
+    for sentence in [
+        "We do NOT share your SMS opt-in with affiliates or sister companies.",
+        "If the affiliated company wants to use the information otherwise, it will ask for your authorization again.",
+    ] {
+        assert_eq!(added(sentence), [("affiliate_sharing".to_owned(), Stance::Prohibits)], "{sentence}");
+    }
+    for other in [
+        "This policy does not apply to information that is collected by our affiliates.",
+        "The information collected by these affiliates is subject to their own privacy policies.",
+        "Affiliate tracking is done with cookies set by the network, and holds no information of ours.",
+        "In this policy, we, us and our refers to the members of Globex Group that process your information.",
+        "We may send you messages about promotions or features from our affiliates and sponsors.",
+    ] {
+        assert_eq!(added(other), [], "{other}");
+    }
     let merely = "To speed up reports, the text you submit may be processed by our AI services.";
     assert_eq!(added(merely), []);
 }
