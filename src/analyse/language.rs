@@ -14,6 +14,11 @@ pub fn detect(text: &str) -> Option<&'static str> {
     (info.is_reliable() || info.confidence() > 0.5).then(|| short(info.lang())).flatten()
 }
 
+/// The code that [`detect`] gave before, read back from where it was kept.
+pub fn known(code: &str) -> Option<&'static str> {
+    whatlang::Lang::all().iter().filter_map(|lang| short(*lang)).find(|known| *known == code)
+}
+
 const fn short(lang: whatlang::Lang) -> Option<&'static str> {
     use whatlang::Lang;
     Some(match lang {

@@ -50,7 +50,15 @@ impl Prepared {
     /// Reads `text`.
     #[must_use]
     pub fn new(dates: &DateTables, text: &Text) -> Self {
-        Self::read(dates, text, |_| language::detect(text.as_str()))
+        Self::in_language(dates, text, None)
+    }
+
+    /// Reads a text whose language was told before, as its ISO 639-1 code; where it is not known it is guessed.
+    #[must_use]
+    pub fn in_language(dates: &DateTables, text: &Text, language: Option<&str>) -> Self {
+        Self::read(dates, text, diff::keys, |_| {
+            language.and_then(language::known).or_else(|| language::detect(text.as_str()))
+        })
     }
 
     /// Reads the text that came after `before`: one that keeps most of its clauses keeps its language.
@@ -62,12 +70,17 @@ impl Prepared {
             let mostly = kept > 0 && kept * 4 >= keys.len().max(before.keys.len()) * 3;
             before.facts.language.filter(|_| mostly).or_else(|| language::detect(text.as_str()))
         };
-        Self::read(dates, text, language)
+        Self::read(dates, text, |clauses| diff::keys_after(clauses, (&before.clauses, &before.keys)), language)
     }
 
-    fn read(dates: &DateTables, text: &Text, language: impl FnOnce(&[u64]) -> Option<&'static str>) -> Self {
+    fn read(
+        dates: &DateTables,
+        text: &Text,
+        keys: impl FnOnce(&[Clause]) -> Vec<u64>,
+        language: impl FnOnce(&[u64]) -> Option<&'static str>,
+    ) -> Self {
         let clauses = diff::segment(text.as_str());
-        let keys = diff::keys(&clauses);
+        let keys = keys(&clauses);
         let language = language(&keys);
         Self { facts: TextFacts { dates: dates.find(&clauses, language), language }, clauses, keys }
     }

@@ -96,7 +96,7 @@ impl Checker {
             let text = |version| self.store.with(|s| s.version_text(version)).map(|v| Text::new(&v.text));
             let (Ok(before), Ok(after)) = (text(change.before)?, text(change.after)?) else { continue };
             let seen = self.store.with(|s| s.seen_before(document, change.after))?;
-            let read = self.compared(&before, &after, &|key| seen.contains(&key));
+            let read = self.compared((&before, None), &after, &|key| seen.contains(&key));
             // what was too small to be told is not told now, long after
             let untold = change.significance == Significance::Noise && read.analysis.significance > Significance::Noise;
             let again = new_change(read.analysis, change.before, (&read.before, &read.after), untold);
@@ -107,14 +107,20 @@ impl Checker {
 
     /// Two readings of one page, compared: no flags, nothing of it is the platform's doing.
     pub(super) fn compared_as_ours(&self, before: &Text, after: &Text) -> Compared {
-        let mut read = self.compared(before, after, &|_| true);
+        let mut read = self.compared((before, None), after, &|_| true);
         read.analysis.flags.clear();
         read.analysis.summary = analyse::derived();
         read
     }
 
-    pub(super) fn compared(&self, before: &Text, after: &Text, seen: &dyn Fn(u64) -> bool) -> Compared {
-        let before = Prepared::new(&self.dates, before);
+    /// Compares two texts; `language` is that of the older one, if it is known.
+    pub(super) fn compared(
+        &self,
+        (before, language): (&Text, Option<&str>),
+        after: &Text,
+        seen: &dyn Fn(u64) -> bool,
+    ) -> Compared {
+        let before = Prepared::in_language(&self.dates, before, language);
         let after = Prepared::newer(&self.dates, after, &before);
         let analysis = analyse::compare_captures(&self.rules, &before, &after, seen, Capture::Confirmed);
         Compared { before, after, analysis }

@@ -137,6 +137,8 @@ impl Work {
         // read when a clause is there that would be told
         let seen = OnceCell::new();
         let of_before = || self.checker.store.with(|s| s.seen_clauses(self.state.id));
+        let language = self.checker.store.with(|s| s.version_language(base))?;
+        let before = (before, language.as_deref());
         let read = self
             .checker
             .compared(before, &text, &|key| seen.get_or_init(of_before).as_ref().is_ok_and(|seen| seen.contains(&key)));
@@ -155,7 +157,7 @@ impl Work {
         title: Option<String>,
         sources: &[SourceState],
     ) -> Result<Outcome, StoreError> {
-        let mut read = self.checker.compared(before, &text, &|_| true);
+        let mut read = self.checker.compared((before, None), &text, &|_| true);
         read.analysis.summary = analyse::alternates();
         read.analysis.significance = Significance::Substantive;
         self.commit_change(base, read, true, text, title, sources)

@@ -75,6 +75,14 @@ pub fn keys(clauses: &[Clause]) -> Vec<u64> {
     clauses.iter().map(Clause::words_key).collect()
 }
 
+/// The same for the text after one whose keys are known: most clauses stand in both, word for word.
+#[must_use]
+pub fn keys_after(clauses: &[Clause], before: (&[Clause], &[u64])) -> Vec<u64> {
+    let known: foldhash::HashMap<&str, u64> =
+        before.0.iter().zip(before.1).map(|(clause, key)| (clause.plain.as_str(), *key)).collect();
+    clauses.iter().map(|c| known.get(c.plain.as_str()).copied().unwrap_or_else(|| c.words_key())).collect()
+}
+
 struct Side<'a> {
     clauses: &'a [Clause],
     key: &'a [u64],

@@ -11,7 +11,7 @@ mod sentence;
 mod strip;
 mod words;
 
-pub use align::{Alignment, Relation, align, align_keyed, keys};
+pub use align::{Alignment, Relation, align, align_keyed, keys, keys_after};
 pub use segment::segment;
 pub use strip::plain;
 pub use words::{Run, Side, changed_words, is_unspaced, word_diff};

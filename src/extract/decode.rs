@@ -15,7 +15,7 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
         return encoding.decode_without_bom_handling(&bytes[skip..]).0;
     }
     // seven bits wide, with escapes: valid UTF-8 and yet something else
-    if bytes.windows(2).any(|w| w == b"\x1b$") {
+    if memchr::memmem::find(bytes, b"\x1b$").is_some() {
         let named = content_type.and_then(charset_parameter).or_else(|| meta_charset(bytes));
         if let Some(encoding) = named.filter(|e| *e == ISO_2022_JP) {
             return encoding.decode_without_bom_handling(bytes).0;

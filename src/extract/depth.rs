@@ -3,6 +3,8 @@
 //! Parsing takes time by depth times length: a page of a million bytes that only opens elements
 //! would take minutes. People's pages are nested a few dozen deep; browsers stop at 512.
 
+use memchr::memmem;
+
 /// Deeper pages are refused.
 pub const MAX_DEPTH: usize = 1_000;
 
@@ -78,7 +80,7 @@ pub fn has_too_many_attributes(html: &str) -> bool {
             at += 1;
         }
         if matches!(html.get(name), Some("script" | "style" | "SCRIPT" | "STYLE")) {
-            at += html[at..].find("</").unwrap_or(html.len() - at);
+            at += memmem::find(&bytes[at..], b"</").unwrap_or(html.len() - at);
         }
     }
     false
@@ -123,10 +125,9 @@ pub fn is_too_deep(html: &str) -> bool {
         }
         if sort == Sort::Raw {
             open.pop();
-            let close = rest
-                .match_indices("</")
-                .find(|(i, _)| rest.get(i + 2..i + 2 + length).is_some_and(|n| n.eq_ignore_ascii_case(name)));
-            rest = close.map_or("", |(i, _)| &rest[i..]);
+            let close = memmem::find_iter(rest.as_bytes(), b"</")
+                .find(|i| rest.get(i + 2..i + 2 + length).is_some_and(|n| n.eq_ignore_ascii_case(name)));
+            rest = close.map_or("", |i| &rest[i..]);
         }
     }
     false

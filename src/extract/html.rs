@@ -2,14 +2,15 @@
 
 use super::dom::Dom;
 use super::selectors::{Css, Select};
-use super::{ExtractError, Extracted, Method, Page, Selectors, content, decode, depth, unwanted, writer};
+use super::{ExtractError, Extracted, Method, Page, Selectors, code, content, decode, depth, unwanted, writer};
 use crate::document::Text;
 use scraper::Html;
 use std::collections::HashMap;
 
 /// Extracts the words of an HTML page.
 pub fn extract(page: Page<'_>, rules: &Selectors) -> Result<Extracted, ExtractError> {
-    let source = decode::decode(page.bytes, page.content_type);
+    let decoded = decode::decode(page.bytes, page.content_type);
+    let source = code::without_code(&decoded);
     if depth::is_too_deep(&source) {
         return Err(ExtractError::TooDeep);
     }

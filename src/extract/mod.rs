@@ -5,6 +5,7 @@
 //! stored snapshots.
 
 mod around;
+mod code;
 mod content;
 mod decode;
 mod depth;

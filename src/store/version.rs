@@ -159,6 +159,15 @@ impl Store {
         })
     }
 
+    /// The language of a version's text, if it could be told.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds no such version.
+    pub fn version_language(&self, version: VersionId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT language FROM versions WHERE id = ?1";
+        self.run(|c| c.prepare_cached(sql)?.query_row([version], |r| r.get(0)))
+    }
+
     /// Whether a version was imported: another program's extractor read it.
     ///
     /// # Errors
