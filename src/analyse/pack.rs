@@ -38,7 +38,7 @@ pub(super) struct Pack {
     pub(super) category: Category,
     pub(super) title: String,
     pub(super) gate: Pattern,
-    /// Items of a list whose introducing sentence this matches are looked at, too, whatever they say.
+    /// Items of a list whose introducing sentence ends with a colon and matches this are looked at, too, whatever they say.
     pub(super) gate_of_list: Option<Pattern>,
     /// Its clauses bind others: they name no affiliates, and there is nothing to opt out of.
     pub(super) of_others: bool,

@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
     fn is_of_list(&self, index: usize, pack: &Pack, clause: &Clause) -> bool {
         let (Some(gate), Some(lead)) = (&pack.gate_of_list, clause.lead) else { return false };
         let Some(introducing) = self.clauses.get(lead as usize) else { return false };
-        let of_lead = || gate.is_match(&Folded::new(cut(&introducing.plain)));
+        let of_lead = || introducing.plain.ends_with(':') && gate.is_match(&Folded::new(cut(&introducing.plain)));
         *self.lists.borrow_mut().entry((lead, index)).or_insert_with(of_lead)
     }
 
