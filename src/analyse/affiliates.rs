@@ -118,7 +118,7 @@ fn ways() -> &'static [Way] {
             (&["including", "such as", " like", "namely", "e.g", "for example", "i.e"], format!(r"{GROUP}[^.;]{{0,40}}?(?:,? ?\(?(?:including|such as|like|namely|e\.g\.,?|for example,?|i\.e\.,?)(?: but not limited to)?:? )(?:the )?(?P<list>{list})")),
             (&["arent "], format!(r"\b[Pp]arent (?:[Cc]ompany|[Ee]ntity|[Cc]orporation|[Oo]rganization)?,? ?\(?(?:is )?(?P<list>{NAME})")),
             (&["ffiliate", "ubsidiary", "sister company", "olding company"], format!(r"\b(?:[Aa]ffiliate|[Ss]ubsidiary|sister company|[Hh]olding company),? \(?(?P<list>{NAME})")),
-            (&["roup", "amily of "], format!(r"\b(?P<list>{NAME}) (?:[Gg]roup\b|[Ff]amily of (?:[Cc]ompanies|[Bb]rands))")),
+            (&["roup", "amily of "], format!(r"\b(?P<list>{NAME}) (?:(?:corporate )?[Gg]roup\b|[Ff]amily of (?:[Cc]ompanies|[Bb]rands))")),
             (&["other", " one "], format!(r"\b(?P<list>{list}),? (?:or|and) (?:another|other|any other|one)(?: of)? (?:our|its|their|the)? ?{GROUP}")),
             (&["between ", "among "], format!(r"(?:between|among) (?P<list>{NAME}) and (?:its|our) {GROUP}")),
             (&["parent", "affiliate", "subsidiary", "group company"], format!(r"\b(?P<list>{NAME}),? (?:which is |is )?(?:our|an?|the) (?:[a-z]+ )?(?:parent|affiliate|subsidiary|affiliated company|group company)\b")),

@@ -68,7 +68,9 @@ impl Pattern {
     /// # Errors
     /// The reason why it is no regular expression, or is too large.
     pub fn check(&self) -> Result<(), String> {
-        automaton(&parse(&self.engine().source)?, Direction::Forward).map(|_| ())
+        let parsed = parse(&self.engine().source)?;
+        automaton(&parsed, Direction::Forward)?;
+        automaton(&parsed, Direction::Back).map(|_| ())
     }
 
     /// Whether it matches anywhere.
@@ -202,12 +204,14 @@ fn parse(source: &str) -> Result<Hir, String> {
 }
 
 fn automaton(parsed: &Hir, direction: Direction) -> Result<dfa::DFA, String> {
-    let kind = if direction == Direction::Back { MatchKind::All } else { MatchKind::LeftmostFirst };
+    let is_back = direction == Direction::Back;
+    let kind = if is_back { MatchKind::All } else { MatchKind::LeftmostFirst };
     let config = dfa::Config::new().match_kind(kind).cache_capacity(CACHE).skip_cache_capacity_check(true);
     let nfa = thompson::Config::new()
         .utf8(false)
-        .reverse(direction == Direction::Back)
-        .which_captures(WhichCaptures::Implicit)
+        .reverse(is_back)
+        // what reads backwards can hold none
+        .which_captures(if is_back { WhichCaptures::None } else { WhichCaptures::Implicit })
         .nfa_size_limit(Some(MAX_COMPILED));
     let nfa = thompson::Compiler::new().configure(nfa).build_from_hir(parsed).map_err(|e| e.to_string())?;
     dfa::Builder::new().configure(config).build_from_nfa(nfa).map_err(|e| e.to_string())
@@ -307,5 +311,10 @@ mod tests {
         assert!(reason.contains("Unicode word boundaries"), "{reason}");
         let found = Pattern::lazy("a+b?".into()).find_all("xaabya");
         assert_eq!(found, [(1, 4), (5, 6)]);
+        // longer than the place of a match is told without reading backwards
+        let long = "x".repeat(300_000);
+        let (from, text) = (long.len(), format!("{long} share it with group{long}"));
+        let found = Pattern::lazy(r"\bshare\b[^.;]*\bgroup".into()).find_all(&text);
+        assert_eq!(found, [(from + 1, from + 20)]);
     }
 }

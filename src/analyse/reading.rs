@@ -158,7 +158,8 @@ impl<'a> Reader<'a> {
         parts.into_iter().filter(|(from, to)| *to <= span.0 || span.1 <= *from).find_map(|part| {
             // an item of an enumeration hangs on the words before it
             let thought = text.only(part);
-            if !(self.rules.stance.doing.is_match(&thought) || DONE.is_match(&thought)) {
+            if !(self.rules.stance.doing.is_match(&thought) || DONE.is_match(&thought)) || CONDITION.is_match(&thought)
+            {
                 return None;
             }
             let permits = |found: &(&Rule, (usize, usize))| {
@@ -205,6 +206,9 @@ fn unnumbered(text: &str) -> &str {
 
 /// A thought with a verb of its own.
 static DONE: Pattern = Pattern::constant(r"\b(?:is|are|be) (?:also |only )?(?:used|shared|disclosed|processed)\b");
+
+/// A thought of what would be: "however, if we do so in the future".
+static CONDITION: Pattern = Pattern::constant(r"^\W*(?:however,? |but )?(?:if|should|where) ");
 
 /// Where the thoughts of a clause part: "...; ..." and "... - ...".
 fn thoughts(text: &str) -> Vec<(usize, usize)> {

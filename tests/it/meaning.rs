@@ -368,6 +368,20 @@ fn a_new_item_in_a_list_of_training_data_or_shared_data_is_told() {
 }
 
 #[test]
+fn a_sentence_as_long_as_a_page_is_read_to_its_end() {
+    let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+    let items: String = (0..60).map(|n| format!("the name that you gave us in place {n}, ")).collect();
+    for (sentence, category) in [
+        (format!("We may share {items}and other data with our affiliates."), "affiliate_sharing"),
+        (format!("We may use {items}and other data of yours, to train our AI models."), "ai_training"),
+    ] {
+        let read = analyse::inspect(&rules, &dates, &Text::new(&sentence).unwrap());
+        let flags: Vec<_> = read.flags.iter().map(|f| (f.category.as_ref(), f.stance)).collect();
+        assert_eq!(flags, [(category, Stance::Permits)]);
+    }
+}
+
+#[test]
 fn a_second_unseen_set_taught() {
     for sentence in [
         "We use public posts and profiles to create systems and models that can act on abuse by themselves.",
@@ -417,6 +431,16 @@ fn a_second_unseen_set_taught() {
     ] {
         assert_eq!(added(other), [], "{other}");
     }
+    for permits in [
+        "We may use grouped meal data (with no personal identifiers) to improve the accuracy of our AI analysis.",
+        "We may use usage data to improve categorization algorithms.",
+    ] {
+        assert_eq!(added(permits), [("ai_training".to_owned(), Stance::Permits)], "{permits}");
+    }
+    let unless_asked = "Unless requested not to do so in writing, you let us use your contact information to offer you products of our affiliates.";
+    assert_eq!(added(unless_asked), [("affiliate_sharing".to_owned(), Stance::Permits)]);
+    let of_a_future = "We do not share your information with our affiliates; however if we share some of it with these affiliates, we will tell you.";
+    assert_eq!(added(of_a_future), [("affiliate_sharing".to_owned(), Stance::Prohibits)]);
     let merely = "To speed up reports, the text you submit may be processed by our AI services.";
     assert_eq!(added(merely), []);
 }
