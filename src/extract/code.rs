@@ -86,14 +86,14 @@ impl Scan<'_> {
         }
         loop {
             self.at += memmem::find(self.rest(), b"--")? + 2;
+            // "--->" ends it too
+            self.at += self.rest().iter().take_while(|b| **b == b'-').count();
             for end in [&b">"[..], b"!>"] {
                 if self.rest().starts_with(end) {
                     self.at += end.len();
                     return Some(());
                 }
             }
-            // "--->" ends it too
-            self.at -= 1;
         }
     }
 
@@ -250,6 +250,7 @@ mod tests {
             &format!("<svg><title>a</title><style>b</style></svg><select><option>c</select><script>{SCRIPT}</script>"),
             true,
         );
+        check(&format!("<!-- a --- b --!- c ----><script>{SCRIPT}</script>--->"), true);
         check("a < b <c <é </ <! <? <", false);
     }
 

@@ -157,7 +157,7 @@ impl Table {
                 let one = self.candidate((clauses, at), &text, (*span, next), *date);
                 found.extend(one.into_iter().filter(|c| c.role != Role::Bare || !several));
             }
-            if found.len() > of_text && (self.is_of_another(clauses, at, names) || self.is_in_archive(clause)) {
+            if found.len() > of_text && (self.is_of_another(clauses, at, names) || self.is_in_archive(clauses, at)) {
                 found.truncate(of_text);
             }
             self.leave_decided(&mut found, of_text, &text);
@@ -435,6 +435,8 @@ mod tests {
         let body = "We keep what you give us for as long as you use it.\n\n".repeat(HEAD);
         let old = format!("# Policy\n\nEffective 2 May 2024\n\n{body}## Earlier versions\n\nLast updated: 1 May 2023");
         check(&old, Some("2024-05-02"), None, &[]);
+        let archived = "# Archived Privacy Policy\n\nEffective 2 May 2024\n\nWe keep what you give us.";
+        check(archived, Some("2024-05-02"), None, &[]);
         let spans = format!("# Policy\n\nEffective 2 May 2024\n\n{body}2021-05-25 - 2022-12-01");
         check(&spans, Some("2024-05-02"), None, &[]);
     }

@@ -14,12 +14,14 @@ const TITLE_WORDS: usize = 8;
 const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 
 impl Table {
-    /// Whether a clause stands in a section of older versions.
-    pub(super) fn is_in_archive(&self, clause: &Clause) -> bool {
-        let Some(archive) = &self.archive else { return false };
-        let above =
-            clause.section.len() - usize::from(clause.kind == ClauseKind::Heading && !clause.section.is_empty());
-        clause.section[..above].iter().any(|heading| archive.is_match(&Folded::new(heading)))
+    /// Whether a clause stands in a section of older versions. The text's own title makes it none: a text that is itself
+    /// an older version has its dates.
+    pub(super) fn is_in_archive(&self, clauses: &[Clause], at: usize) -> bool {
+        let (Some(archive), clause) = (&self.archive, &clauses[at]) else { return false };
+        let itself = usize::from(clause.kind == ClauseKind::Heading && !clause.section.is_empty());
+        let title = clauses.iter().find(|c| c.kind == ClauseKind::Heading).and_then(|c| c.section.last());
+        let mut above = clause.section[..clause.section.len() - itself].iter();
+        above.any(|heading| Some(heading) != title && archive.is_match(&Folded::new(heading)))
     }
 
     /// Whether a sentence speaks of another document than the text it stands in: "The Platform Policy has
