@@ -7,38 +7,102 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-const TABLE: &str = include_str!("../../config/rules/names.toml");
-
 /// How often a text must write a name before it counts as the service's own.
 const OWN_LEAST: usize = 4;
 
-/// Words that are no names, read from `config/rules/names.toml`.
+/// How a language names companies, read from `config/rules/*/names.toml`.
 #[derive(Debug)]
 pub struct NameTable {
     common: HashSet<String>,
+    common_ends: Vec<String>,
     forms: String,
+    nouns: bool,
+    /// What stands between two names, and before one.
+    and: Vec<String>,
+    articles: Vec<String>,
+    /// What stands behind a name and is no part of it.
+    after: Vec<String>,
+    ways: Vec<Way>,
+    back: Pattern,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawTable {
     common: String,
+    #[serde(default)]
+    common_ends: String,
     forms: String,
+    #[serde(default)]
+    nouns: bool,
+    and: Vec<String>,
+    articles: Vec<String>,
+    after: Vec<String>,
+    #[serde(default)]
+    tail: String,
+    back: String,
+    group: String,
+    way: Vec<RawWay>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWay {
+    words: Vec<String>,
+    names: String,
 }
 
 impl NameTable {
-    /// The table that comes with the program.
+    /// Reads the table of a language.
     ///
     /// # Errors
     /// When it is broken, which a test rules out.
-    pub fn built_in() -> Result<Self, String> {
-        let raw: RawTable = toml::from_str(TABLE).map_err(|e| e.to_string())?;
-        let common = raw.common.split(' ').map(str::to_owned).collect();
-        Ok(Self { common, forms: raw.forms.replace('.', r"\.").replace(' ', "|") })
+    pub fn parse(table: &str) -> Result<Self, String> {
+        let raw: RawTable = toml::from_str(table).map_err(|e| e.to_string())?;
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let (and, articles) = (raw.and.join("|"), raw.articles.join("|"));
+        let list = format!("(?P<list>{NAME}(?:(?:,|,? (?:{and})|/) (?:(?:{articles}) )?(?:{NAME}){})*)", raw.tail);
+        let way = |way: RawWay| {
+            let source = way.names.replace("<names>", &list).replace("<name>", &format!("(?P<list>{NAME})"));
+            Way { words: way.words, source: source.replace("<group>", &raw.group), compiled: OnceLock::new() }
+        };
+        Ok(Self {
+            common: words(&raw.common).into_iter().collect(),
+            common_ends: words(&raw.common_ends),
+            forms: raw.forms.replace('.', r"\.").replace(' ', "|"),
+            nouns: raw.nouns,
+            and: raw.and,
+            articles: raw.articles,
+            after: raw.after,
+            ways: raw.way.into_iter().map(way).collect(),
+            back: Pattern::lazy(raw.back),
+        })
+    }
+
+    /// The table for English.
+    ///
+    /// # Errors
+    /// When it is broken, which a test rules out.
+    pub fn english() -> Result<Self, String> {
+        Self::parse(include_str!("../../config/rules/en/names.toml"))
+    }
+
+    /// Compiles every pattern.
+    ///
+    /// # Errors
+    /// The first that is not a regular expression.
+    pub fn check(&self) -> Result<(), String> {
+        self.back.check()?;
+        self.ways.iter().try_for_each(|way| match way.compile() {
+            Ok(pattern) if pattern.capture_names().flatten().any(|name| name == "list") => Ok(()),
+            Ok(_) => Err(format!("no <name> or <names> in {}", way.source)),
+            Err(e) => Err(e.to_string()),
+        })
     }
 
     fn is_common(&self, word: &str) -> bool {
-        self.common.contains(&word.to_lowercase())
+        let word = word.to_lowercase();
+        self.common.contains(&word) || self.common_ends.iter().any(|end| word.ends_with(end.as_str()))
     }
 
     /// Whether a word stands behind a company's name: "Ltd".
@@ -58,10 +122,30 @@ impl NameTable {
             }
         }
         let often = capital.into_iter().filter(|(word, n)| *n >= OWN_LEAST && word.is_ascii() && !self.is_common(word));
+        let sure = if self.nouns { self.standing_as_names(clauses) } else { HashSet::new() };
+        let often = often.filter(|(word, _)| !self.nouns || sure.contains(&word.to_lowercase()));
         let mut names: Vec<(&str, usize)> = often.collect();
         names.sort_by(|x, y| y.1.cmp(&x.1).then(x.0.cmp(y.0)));
         let mut names = names.into_iter().map(|(word, _)| word.to_lowercase());
         names.find(|name| !texts().any(|text| has_word(text, name)))
+    }
+
+    /// Words that stand where only names do, in lower case: before a company's form, or in an address.
+    fn standing_as_names(&self, clauses: &[Clause]) -> HashSet<String> {
+        let lower = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let mut names = HashSet::new();
+        for clause in clauses {
+            let mut before = "";
+            for word in clause.text.split_whitespace() {
+                if is_address(word) {
+                    names.extend(word.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase));
+                } else if self.is_form(&lower(word)) {
+                    names.insert(lower(before));
+                }
+                before = word;
+            }
+        }
+        names
     }
 
     /// What finds the service's own name in folded text, with what may stand behind it.
@@ -88,45 +172,29 @@ fn is_address(word: &str) -> bool {
 
 /// A name over bytes: Latin letters beyond ASCII are the two bytes of U+00C0 to U+017F.
 const NAME: &str = r"[A-Z](?:[0-9A-Za-z_&+'-]|’|[\xC3-\xC5][\x80-\xBF])*(?:\.[a-z]{2,3}\b)?(?: (?:(?:Inc|Corp|Ltd|Co)\.|[A-Z](?:[0-9A-Za-z_&+'-]|’|[\xC3-\xC5][\x80-\xBF])*|of the|of|&)(?:\.[a-z]{2,3}\b)?)*(?:,? (?:Inc|LLC|Ltd|Limited|Corp|GmbH|Co|plc|B\.V|S\.A)\b\.?)?(?: \([A-Z]{2,6}\))?";
-const GROUP: &str = r"(?:[Aa]ffiliates?|[Ss]ubsidiar(?:y|ies)|[Aa]ffiliated (?:companies|entities)|[Gg]roup (?:companies|entities|members)|[Ff]amily of companies|(?:companies|entities) (?:in|within) (?:our|the) (?:same )?group|same group|corporate (?:family|group))";
 
 /// A way to name group companies, looked for where the clause holds one of its words; the names are
 /// its group `list`.
+#[derive(Debug)]
 struct Way {
-    words: &'static [&'static str],
+    words: Vec<String>,
     source: String,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl Way {
+    fn compile(&self) -> Result<Regex, regex::Error> {
+        RegexBuilder::new(&self.source).unicode(false).build()
+    }
+
     fn lists<'p>(&self, plain: &'p str) -> Vec<&'p str> {
         if !self.words.iter().any(|w| plain.contains(w)) {
             return Vec::new();
         }
-        let compile = || RegexBuilder::new(&self.source).unicode(false).build().ok();
-        let Some(pattern) = self.compiled.get_or_init(compile) else { return Vec::new() };
+        let Some(pattern) = self.compiled.get_or_init(|| self.compile().ok()) else { return Vec::new() };
         let lists = pattern.captures_iter(plain.as_bytes()).filter_map(|found| found.name("list"));
         lists.filter_map(|list| plain.get(list.range())).collect()
     }
-}
-
-fn ways() -> &'static [Way] {
-    static WAYS: OnceLock<Vec<Way>> = OnceLock::new();
-    WAYS.get_or_init(|| {
-        let list = format!(r"(?:{NAME})(?:(?:,| and| or|, and|, or|/) (?:the )?(?:{NAME})(?: [a-z]+ companies)?)*");
-        let ways: [(&[&str], String); 9] = [
-            (&["including", "such as", " like", "namely", "e.g", "for example", "i.e"], format!(r"{GROUP}[^.;]{{0,40}}?(?:,? ?\(?(?:including|such as|like|namely|e\.g\.,?|for example,?|i\.e\.,?)(?: but not limited to)?:? )(?:the )?(?P<list>{list})")),
-            (&["arent "], format!(r"\b[Pp]arent (?:[Cc]ompany|[Ee]ntity|[Cc]orporation|[Oo]rganization)?,? ?\(?(?:is )?(?P<list>{NAME})")),
-            (&["ffiliate", "ubsidiary", "sister company", "olding company"], format!(r"\b(?:[Aa]ffiliate|[Ss]ubsidiary|sister company|[Hh]olding company),? \(?(?P<list>{NAME})")),
-            (&["roup", "amily of "], format!(r"\b(?P<list>{NAME}) (?:(?:corporate )?[Gg]roup\b|[Ff]amily of (?:[Cc]ompanies|[Bb]rands))")),
-            (&["other", " one "], format!(r"\b(?P<list>{list}),? (?:or|and) (?:another|other|any other|one)(?: of)? (?:our|its|their|the)? ?{GROUP}")),
-            (&["between ", "among "], format!(r"(?:between|among) (?P<list>{NAME}) and (?:its|our) {GROUP}")),
-            (&["parent", "affiliate", "subsidiary", "group company"], format!(r"\b(?P<list>{NAME}),? (?:which is |is )?(?:our|an?|the) (?:[a-z]+ )?(?:parent|affiliate|subsidiary|affiliated company|group company)\b")),
-            (&["controller"], format!(r"\b(?P<list>{NAME}) (?:is|will be|acts as) (?:the|a|an independent|your) (?:data |joint )?controller")),
-            (&[" Compan"], r"\b(?P<list>[A-Z][A-Za-z]+) Compan(?:y|ies)\b".to_owned()),
-        ];
-        ways.into_iter().map(|(words, source)| Way { words, source, compiled: OnceLock::new() }).collect()
-    })
 }
 
 /// The service's own names: the words that its text capitalises most, which are no affiliates.
@@ -148,7 +216,9 @@ pub fn own_names(table: &NameTable, clauses: &[Clause]) -> HashSet<String> {
             }
         }
     }
-    if let Some((name, _)) = counts.into_iter().filter(|(_, n)| *n >= OWN_LEAST).max_by_key(|(_, n)| *n) {
+    let sure = if table.nouns { table.standing_as_names(clauses) } else { HashSet::new() };
+    let often = counts.into_iter().filter(|(name, n)| *n >= OWN_LEAST && (!table.nouns || sure.contains(name)));
+    if let Some((name, _)) = often.max_by_key(|(_, n)| *n) {
         own.insert(name);
     }
     own
@@ -157,7 +227,7 @@ pub fn own_names(table: &NameTable, clauses: &[Clause]) -> HashSet<String> {
 /// The group companies that `clause` names, in order, without the service itself.
 pub fn named(table: &NameTable, plain: &str, own: &HashSet<String>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for name in ways().iter().flat_map(|w| w.lists(plain)).flat_map(split) {
+    for name in table.ways.iter().flat_map(|w| w.lists(plain)).flat_map(|list| table.split(list)) {
         let name = tidy(table, name);
         let known = names.iter().any(|n| n.eq_ignore_ascii_case(&name));
         if !known && is_company(table, &name, own) {
@@ -168,24 +238,27 @@ pub fn named(table: &NameTable, plain: &str, own: &HashSet<String>) -> Vec<Strin
 }
 
 /// Whether a clause speaks of the group that the clause before named: "entities of the same group".
-pub fn points_back(plain: &str) -> bool {
-    static BACK: Pattern = Pattern::constant(
-        r"\b(?:the same|this|that|such) group\b|^\W*(?:these|those|such) (?:entities|companies|affiliates|brands)\b",
-    );
-    BACK.is_match(&Folded::new(plain))
+pub fn points_back(table: &NameTable, plain: &str) -> bool {
+    table.back.is_match(&Folded::new(plain))
 }
 
-fn split(list: &str) -> impl Iterator<Item = &str> {
-    list.split(", ").flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" or ")).flat_map(|p| p.split('/'))
+impl NameTable {
+    fn split<'l>(&self, list: &'l str) -> Vec<&'l str> {
+        let marks = [", ".to_owned(), "/".to_owned()].into_iter().chain(self.and.iter().map(|and| format!(" {and} ")));
+        marks.fold(vec![list], |parts, mark| parts.into_iter().flat_map(|p| p.split(mark.as_str())).collect())
+    }
 }
 
 fn tidy(table: &NameTable, name: &str) -> String {
-    let name = name.trim().trim_start_matches("the ").trim_start_matches("and ").trim_start_matches("or ");
+    let mut name = name.trim();
+    for before in table.articles.iter().chain(&table.and) {
+        name = name.strip_prefix(before.as_str()).and_then(|rest| rest.strip_prefix(' ')).unwrap_or(name);
+    }
     let words: Vec<&str> = name.split(' ').collect();
     let skip = words.iter().take_while(|w| table.is_common(w)).count();
     let mut name = words[skip.min(words.len())..].join(" ");
-    for end in [" group companies", " companies", " Group", " group", " of", " &", " Companies", " Affiliates"] {
-        name = name.strip_suffix(end).map_or(name.clone(), str::to_owned);
+    for after in &table.after {
+        name = name.strip_suffix(after.as_str()).map_or(name.clone(), |rest| rest.trim_end().to_owned());
     }
     name.trim_end_matches("’s").trim_end_matches("'s").to_owned()
 }
@@ -208,7 +281,7 @@ mod tests {
 
     fn check(text: &str, expected: &[&str]) {
         let own = HashSet::from(["acme".to_owned()]);
-        let table = NameTable::built_in().unwrap();
+        let table = NameTable::english().unwrap();
         assert_eq!(named(&table, text, &own), expected, "{text}");
     }
 

@@ -2,11 +2,11 @@
 
 use super::affiliates;
 use super::opt_out::OptOuts;
-use super::pack::Rules;
 use super::reading::{Reader, Reading};
+use super::rules::{RuleSet, Rules};
 use super::wording::{self, Weigher};
 use crate::diff::{Alignment, Relation, changed_words};
-use crate::document::{Clause, Flag, FlagChange, Keys, Significance, Stance};
+use crate::document::{Category, Clause, Flag, FlagChange, Keys, Significance, Stance};
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
@@ -18,6 +18,8 @@ const SAME_MATTER: f64 = 0.4;
 pub struct Comparison<'a> {
     /// The rules.
     pub rules: &'a Rules,
+    /// The languages of the older and of the newer text, ISO 639-1.
+    pub languages: (Option<&'a str>, Option<&'a str>),
     /// The older text's clauses.
     pub before: &'a [Clause],
     /// The newer text's clauses.
@@ -31,15 +33,15 @@ pub struct Comparison<'a> {
 }
 
 /// The flags of one text on its own.
-pub fn standing(rules: &Rules, clauses: &[Clause]) -> Vec<Flag> {
-    let text = OneText::new(rules, clauses);
+pub fn standing(rules: &Rules, clauses: &[Clause], language: Option<&str>) -> Vec<Flag> {
+    let text = OneText::new(rules.of(language), clauses);
     let readings = (0..clauses.len()).flat_map(|at| text.reader.read(at).to_vec().into_iter().map(move |r| (at, r)));
     readings.map(|(at, reading)| text.flag(at, reading, FlagChange::Standing)).collect()
 }
 
 /// One of the two texts, with what its flags are made from.
 struct OneText<'a> {
-    rules: &'a Rules,
+    rules: &'a RuleSet,
     clauses: &'a [Clause],
     reader: Reader<'a>,
     /// The service's own names, made when a flag first needs them.
@@ -48,7 +50,7 @@ struct OneText<'a> {
 }
 
 impl<'a> OneText<'a> {
-    fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
+    fn new(rules: &'a RuleSet, clauses: &'a [Clause]) -> Self {
         Self {
             rules,
             clauses,
@@ -64,7 +66,7 @@ impl<'a> OneText<'a> {
         let own = self.own.get_or_init(|| affiliates::own_names(names, self.clauses));
         let of = |at: usize| affiliates::named(names, &self.clauses[at].plain, own);
         let mut found = of(at);
-        if affiliates::points_back(&self.clauses[at].plain)
+        if affiliates::points_back(names, &self.clauses[at].plain)
             && let Some(before) = at.checked_sub(1)
         {
             let earlier: Vec<String> = of(before).into_iter().filter(|name| !found.contains(name)).collect();
@@ -97,10 +99,11 @@ impl<'a> OneText<'a> {
 impl Comparison<'_> {
     /// The flags of the change, in the order of the newer text, removed ones last.
     pub fn flags(&self) -> Vec<Flag> {
-        let (older, newer) = (OneText::new(self.rules, self.before), OneText::new(self.rules, self.after));
+        let older = OneText::new(self.rules.of(self.languages.0), self.before);
+        let newer = OneText::new(self.rules.of(self.languages.1), self.after);
         let (old, new) = (&older.reader, &newer.reader);
         let gone = self.gone(old, new);
-        let mut taken: HashSet<(usize, usize)> = HashSet::new();
+        let mut taken: HashSet<(usize, Category)> = HashSet::new();
         let mut flags = Vec::new();
         let held = OnceCell::new();
         let held = || held.get_or_init(|| self.before.iter().map(Clause::seen_key).collect::<Keys>());
@@ -121,7 +124,7 @@ impl Comparison<'_> {
                     && self.alignment.after[at] == Relation::Alone
                     && let Some(twin) = self.twin(at, reading, &gone, &taken)
                 {
-                    taken.insert((twin, reading.pack));
+                    taken.insert((twin, reading.category.clone()));
                     judged = (self.meaning(twin, at, old, reading), Some(twin));
                 }
                 let key = self.after[at].seen_key();
@@ -137,7 +140,7 @@ impl Comparison<'_> {
             }
         }
         for (at, reading) in gone {
-            if !taken.contains(&(at, reading.pack)) && !reading.only_new {
+            if !taken.contains(&(at, reading.category.clone())) && !reading.only_new {
                 flags.push(older.flag(at, reading, FlagChange::Removed));
             }
         }
@@ -146,7 +149,7 @@ impl Comparison<'_> {
 
     /// The words of an older clause, and its stance where that was another.
     fn earlier(&self, before: usize, reading: &Reading, old: &Reader<'_>) -> (Option<String>, Option<Stance>) {
-        let stance = old.read(before).iter().find(|r| r.pack == reading.pack).map(|r| r.stance);
+        let stance = old.read(before).iter().find(|r| r.category == reading.category).map(|r| r.stance);
         (Some(self.before[before].text.clone()), stance.filter(|s| *s != reading.stance))
     }
 
@@ -159,7 +162,7 @@ impl Comparison<'_> {
                 if turned_by_context(before, reading, old) { FlagChange::Modified } else { FlagChange::Reworded };
             return (change, Some(before));
         }
-        let spoke = old.read(before).iter().any(|r| r.pack == reading.pack);
+        let spoke = old.read(before).iter().any(|r| r.category == reading.category);
         if !spoke {
             return (FlagChange::Added, Some(before));
         }
@@ -210,7 +213,8 @@ impl Comparison<'_> {
                 continue;
             }
             for reading in old.read(at).iter() {
-                let still = relation.counterpart().is_some_and(|b| new.read(b).iter().any(|r| r.pack == reading.pack));
+                let still =
+                    relation.counterpart().is_some_and(|b| new.read(b).iter().any(|r| r.category == reading.category));
                 if !still {
                     gone.push((at, reading.clone()));
                 }
@@ -225,7 +229,7 @@ impl Comparison<'_> {
         at: usize,
         reading: &Reading,
         gone: &[(usize, Reading)],
-        taken: &HashSet<(usize, usize)>,
+        taken: &HashSet<(usize, Category)>,
     ) -> Option<usize> {
         let alike = |before: usize| {
             let (removed, inserted) = changed_words(&self.before[before].plain, &self.after[at].plain);
@@ -235,7 +239,7 @@ impl Comparison<'_> {
             share
         };
         gone.iter()
-            .filter(|(b, r)| r.pack == reading.pack && !taken.contains(&(*b, r.pack)))
+            .filter(|(b, r)| r.category == reading.category && !taken.contains(&(*b, r.category.clone())))
             .filter(|(b, _)| self.alignment.before[*b] == Relation::Alone)
             .map(|(b, _)| (alike(*b), *b))
             .filter(|(share, _)| *share >= SAME_MATTER)
@@ -246,12 +250,12 @@ impl Comparison<'_> {
 
 /// Whether an older clause said the opposite, or something else, on the matter of `reading`.
 fn turned(before: usize, reading: &Reading, old: &Reader<'_>) -> bool {
-    old.read(before).iter().any(|r| r.pack == reading.pack && r.stance != reading.stance)
+    old.read(before).iter().any(|r| r.category == reading.category && r.stance != reading.stance)
 }
 
 /// The same for the same words elsewhere: what was denied there may have been read as a ban.
 fn turned_by_context(before: usize, reading: &Reading, old: &Reader<'_>) -> bool {
     let said = old.read(before);
-    let same = said.iter().any(|r| r.pack == reading.pack && r.stance == reading.stance);
+    let same = said.iter().any(|r| r.category == reading.category && r.stance == reading.stance);
     !same && said.iter().any(|r| r.stance != reading.stance)
 }

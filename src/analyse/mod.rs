@@ -1,6 +1,6 @@
 //! What a change means: flags with their rule, stance and quote, dates, language, significance, summary.
 //!
-//! Rules are data (`config/rules/*.toml`); this module is the machine that applies them. It knows
+//! Rules are data (`config/rules`); this module is the machine that applies them. It knows
 //! texts and clauses, nothing of mail, storage or who subscribes.
 
 mod affiliates;
@@ -12,6 +12,7 @@ mod pack;
 mod pattern;
 mod reading;
 mod report;
+mod rules;
 mod significance;
 mod stance;
 mod summary;
@@ -19,8 +20,9 @@ mod wording;
 
 pub use dates::DateTables;
 pub use language::detect as language;
-pub use pack::{RuleError, Rules};
+pub use pack::RuleError;
 pub use report::{Analysis, Capture, Prepared, TextFacts, compare, compare_captures, compare_prepared, inspect};
+pub use rules::Rules;
 pub use summary::{alternates, derived};
 
 /// The revision of the built-in rules. Raised with every change that could flag or date the same

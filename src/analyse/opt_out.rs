@@ -1,9 +1,9 @@
 //! The sentence that tells how or where to refuse: in the clause, beside it, or anywhere in the text
 //! where it speaks of the same matter.
 
-use super::pack::Rules;
 use super::pattern::Folded;
 use super::reading::Reader;
+use super::rules::RuleSet;
 use crate::document::{Clause, ClauseKind, Stance};
 use std::cell::OnceCell;
 
@@ -14,7 +14,7 @@ const BEFORE: usize = 4;
 
 /// Finds the sentences of one text that tell how to refuse.
 pub struct OptOuts<'a> {
-    rules: &'a Rules,
+    rules: &'a RuleSet,
     clauses: &'a [Clause],
     /// Per pack, the clauses that offer a choice on its matter; made when first asked for.
     choices: OnceCell<Vec<(usize, usize)>>,
@@ -22,7 +22,7 @@ pub struct OptOuts<'a> {
 
 impl<'a> OptOuts<'a> {
     /// Opt-outs of a text.
-    pub const fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
+    pub const fn new(rules: &'a RuleSet, clauses: &'a [Clause]) -> Self {
         Self { rules, clauses, choices: OnceCell::new() }
     }
 

@@ -1,19 +1,9 @@
-//! Rule packs: what a category is looked for by, read from TOML.
+//! Rule packs and stance patterns: what a category is looked for by, read from TOML.
 
-use super::affiliates::NameTable;
-use super::pattern::{Folded, Pattern, SharedPatterns};
-use super::wording::WordingTable;
+use super::pattern::{Pattern, SharedPatterns};
 use crate::document::{Category, Stance};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-
-/// The packs that come with the program, by file name.
-const BUILT_IN: &[(&str, &str)] = &[
-    ("ai_training_ban.toml", include_str!("../../config/rules/ai_training_ban.toml")),
-    ("ai_training.toml", include_str!("../../config/rules/ai_training.toml")),
-    ("affiliate_sharing.toml", include_str!("../../config/rules/affiliate_sharing.toml")),
-];
-const STANCE: &str = include_str!("../../config/rules/stance.toml");
 
 /// Why a rule pack cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,19 +13,12 @@ pub struct RuleError {
     reason: String,
 }
 
-/// All rule packs and the stance patterns, ready for use.
-#[derive(Debug)]
-pub struct Rules {
-    pub(super) packs: Vec<Pack>,
-    pub(super) stance: StancePatterns,
-    pub(super) wording: WordingTable,
-    pub(super) names: NameTable,
-}
-
 /// The rules of one category.
 #[derive(Debug)]
 pub(super) struct Pack {
     pub(super) category: Category,
+    /// The only language whose texts it reads, ISO 639-1; all where it is not said.
+    pub(super) language: Option<String>,
     pub(super) title: String,
     pub(super) gate: Pattern,
     /// Items of a list whose introducing sentence ends with a colon and matches this are looked at, too, whatever they say.
@@ -77,6 +60,7 @@ pub(super) struct StancePatterns {
     pub(super) turn: Pattern,
     pub(super) exception: Pattern,
     pub(super) negation_after: Pattern,
+    pub(super) negation_after_word: Pattern,
     pub(super) only_consent: Pattern,
     pub(super) doing_unless: Pattern,
     pub(super) choice: Pattern,
@@ -85,12 +69,15 @@ pub(super) struct StancePatterns {
     pub(super) mention: Pattern,
     pub(super) opt_out: Pattern,
     pub(super) opt_out_place: Pattern,
+    pub(super) done: Pattern,
+    pub(super) condition: Pattern,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPack {
     category: String,
+    language: Option<String>,
     title: String,
     gate: String,
     gate_of_list: Option<String>,
@@ -139,6 +126,7 @@ struct RawStance {
     turn: String,
     exception: String,
     negation_after: String,
+    negation_after_word: String,
     only_consent: String,
     doing_unless: String,
     choice: String,
@@ -147,65 +135,12 @@ struct RawStance {
     mention: String,
     opt_out: String,
     opt_out_place: String,
-}
-
-impl Rules {
-    /// The rules that come with the program.
-    ///
-    /// # Errors
-    /// When a shipped pack is broken, which a test rules out.
-    pub fn built_in() -> Result<Self, RuleError> {
-        Self::with(&[])
-    }
-
-    /// The rules that come with the program and a user's own packs, given as file name and text.
-    /// A pack for a category that is already there takes its place.
-    ///
-    /// # Errors
-    /// When a pack is not valid; its file and the reason are named.
-    pub fn with(own: &[(String, String)]) -> Result<Self, RuleError> {
-        let mut packs: Vec<Pack> = Vec::new();
-        let mut shared = SharedPatterns::default();
-        for (file, text) in BUILT_IN {
-            packs.push(Pack::parse(file, text, &mut shared)?);
-        }
-        for (file, text) in own {
-            let pack = Pack::parse(file, text, &mut shared)?;
-            pack.check(file)?;
-            packs.retain(|p| p.category != pack.category);
-            packs.push(pack);
-        }
-        let wording = WordingTable::built_in().map_err(|e| error("wording.toml", &e))?;
-        let names = NameTable::built_in().map_err(|e| error("names.toml", &e))?;
-        Ok(Self { packs, names, stance: StancePatterns::parse()?, wording })
-    }
-
-    /// The categories, with a title for people.
-    pub fn categories(&self) -> impl Iterator<Item = (&Category, &str)> {
-        self.packs.iter().map(|p| (&p.category, p.title.as_str()))
-    }
-
-    /// Whether a clause may offer a choice: a quick look before it is read.
-    pub(super) fn may_offer_choice(&self, words: &Folded) -> bool {
-        let fixed = || self.packs.iter().flat_map(|p| &p.rules).filter(|r| r.stance == Some(Stance::Choice));
-        self.stance.choice.is_match(words)
-            || self.stance.choice_first.is_match(words)
-            || fixed().flat_map(|r| &r.any).any(|p| p.is_match(words))
-    }
-
-    /// Compiles every pattern.
-    ///
-    /// # Errors
-    /// The first pattern that is not a regular expression.
-    pub fn check(&self) -> Result<(), RuleError> {
-        self.packs.iter().try_for_each(|p| p.check(p.category.as_ref()))?;
-        self.wording.check().map_err(|reason| error("wording.toml", &reason))?;
-        self.stance.all().iter().try_for_each(|p| p.check()).map_err(|reason| error("stance.toml", &reason))
-    }
+    done: String,
+    condition: String,
 }
 
 impl Pack {
-    fn parse(file: &str, text: &str, shared: &mut SharedPatterns) -> Result<Self, RuleError> {
+    pub(super) fn parse(file: &str, text: &str, shared: &mut SharedPatterns) -> Result<Self, RuleError> {
         let raw: RawPack = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
         let category = Category::new(&raw.category).map_err(|e| error(file, &e.to_string()))?;
         let yields: Result<_, _> = raw.yields_to.iter().map(|c| Category::new(c)).collect();
@@ -213,6 +148,7 @@ impl Pack {
         let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, words, shared)).collect();
         Ok(Self {
             title: raw.title,
+            language: raw.language,
             of_others: raw.of_others,
             gate: pattern(&raw.gate, words, shared),
             gate_of_list: raw.gate_of_list.map(|g| pattern(&g, words, shared)),
@@ -224,7 +160,7 @@ impl Pack {
         })
     }
 
-    fn check(&self, file: &str) -> Result<(), RuleError> {
+    pub(super) fn check(&self, file: &str) -> Result<(), RuleError> {
         let named = |name: &str, p: &Pattern| p.check().map_err(|reason| error(file, &format!("{name}: {reason}")));
         named("gate", &self.gate)?;
         self.gate_of_list.iter().try_for_each(|g| named("gate_of_list", g))?;
@@ -267,14 +203,15 @@ impl Rule {
 }
 
 impl StancePatterns {
-    fn parse() -> Result<Self, RuleError> {
-        let raw: RawStance = toml::from_str(STANCE).map_err(|e| error("stance.toml", &e.to_string()))?;
+    pub(super) fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
+        let raw: RawStance = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
         Ok(Self {
             negation: Pattern::lazy(raw.negation),
             negation_not: Pattern::lazy(raw.negation_not),
             turn: Pattern::lazy(raw.turn),
             exception: Pattern::lazy(raw.exception),
             negation_after: Pattern::lazy(raw.negation_after),
+            negation_after_word: Pattern::lazy(raw.negation_after_word),
             only_consent: Pattern::lazy(raw.only_consent),
             doing_unless: Pattern::lazy(raw.doing_unless),
             choice: Pattern::lazy(raw.choice),
@@ -283,16 +220,27 @@ impl StancePatterns {
             mention: Pattern::lazy(raw.mention),
             opt_out: Pattern::lazy(raw.opt_out),
             opt_out_place: Pattern::lazy(raw.opt_out_place),
+            done: Pattern::lazy(raw.done),
+            condition: Pattern::lazy(raw.condition),
         })
     }
 
-    const fn all(&self) -> [&Pattern; 13] {
+    /// Compiles every pattern.
+    ///
+    /// # Errors
+    /// The first that is not a regular expression.
+    pub(super) fn check(&self, file: &str) -> Result<(), RuleError> {
+        self.all().iter().try_for_each(|p| p.check()).map_err(|reason| error(file, &reason))
+    }
+
+    const fn all(&self) -> [&Pattern; 16] {
         [
             &self.negation,
             &self.negation_not,
             &self.turn,
             &self.exception,
             &self.negation_after,
+            &self.negation_after_word,
             &self.only_consent,
             &self.doing_unless,
             &self.choice,
@@ -301,6 +249,8 @@ impl StancePatterns {
             &self.mention,
             &self.opt_out,
             &self.opt_out_place,
+            &self.done,
+            &self.condition,
         ]
     }
 }
@@ -332,24 +282,6 @@ fn put_words(source: &str, words: &BTreeMap<String, String>, depth: usize, out: 
     out.push_str(rest);
 }
 
-fn error(file: &str, reason: &str) -> RuleError {
+pub(super) fn error(file: &str, reason: &str) -> RuleError {
     RuleError { file: file.to_owned(), reason: reason.trim_end().to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Rules;
-
-    #[test]
-    fn the_shipped_packs_compile() {
-        Rules::built_in().unwrap().check().unwrap();
-    }
-
-    #[test]
-    fn a_broken_pack_is_named() {
-        let pack =
-            "category = \"x\"\ntitle = \"X\"\ngate = \"x\"\n[[rule]]\nid = \"r\"\nabout = \"a\"\nany = [\"(\"]\n";
-        let error = Rules::with(&[("own.toml".into(), pack.into())]).unwrap_err().to_string();
-        assert!(error.starts_with("rule pack own.toml: x.r: "), "{error}");
-    }
 }

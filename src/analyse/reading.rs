@@ -1,9 +1,10 @@
 //! What one clause says on each category: the rule that fits, the words, the direction.
 
-use super::pack::{Pack, Rule, Rules, StancePatterns};
+use super::pack::{Pack, Rule, StancePatterns};
 use super::pattern::{Folded, Pattern};
+use super::rules::RuleSet;
 use super::stance;
-use crate::document::{Clause, ClauseKind, Keys, Stance};
+use crate::document::{Category, Clause, ClauseKind, Keys, Stance};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -23,8 +24,10 @@ const MIN_ENTRY_WORDS: usize = 5;
 /// What a clause says on one category.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// Index of the pack.
+    /// Index of the pack among those of the text's language.
     pub pack: usize,
+    /// The pack's category, the same in every language.
+    pub category: Category,
     /// The rule that fits.
     pub rule: String,
     /// The direction.
@@ -37,7 +40,7 @@ pub struct Reading {
 
 /// Reads the clauses of one text.
 pub struct Reader<'a> {
-    rules: &'a Rules,
+    rules: &'a RuleSet,
     clauses: &'a [Clause],
     /// Finds the service's own name, which rules read as "we".
     own: Option<Pattern>,
@@ -51,7 +54,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader of `clauses`.
-    pub fn new(rules: &'a Rules, clauses: &'a [Clause]) -> Self {
+    pub fn new(rules: &'a RuleSet, clauses: &'a [Clause]) -> Self {
         Self {
             rules,
             clauses,
@@ -88,7 +91,7 @@ impl<'a> Reader<'a> {
         let mut context: Option<Context> = None;
         let mut readings: Vec<Reading> = Vec::new();
         for (index, pack) in self.rules.packs.iter().enumerate() {
-            let yields = |r: &Reading| pack.yields_to.contains(&self.rules.packs[r.pack].category);
+            let yields = |r: &Reading| pack.yields_to.contains(&r.category);
             let opens = pack.gate.is_match(&text) || self.is_of_list(index, pack, clause);
             if !opens || readings.iter().any(yields) {
                 continue;
@@ -158,7 +161,8 @@ impl<'a> Reader<'a> {
         parts.into_iter().filter(|(from, to)| *to <= span.0 || span.1 <= *from).find_map(|part| {
             // an item of an enumeration hangs on the words before it
             let thought = text.only(part);
-            if !(self.rules.stance.doing.is_match(&thought) || DONE.is_match(&thought)) || CONDITION.is_match(&thought)
+            if !(self.rules.stance.doing.is_match(&thought) || self.rules.stance.done.is_match(&thought))
+                || self.rules.stance.condition.is_match(&thought)
             {
                 return None;
             }
@@ -190,6 +194,7 @@ impl<'a> Reader<'a> {
         let words = words.as_str().get(span.0..span.1).unwrap_or_default();
         Some(Reading {
             pack: index,
+            category: pack.category.clone(),
             rule: rule.id.clone(),
             stance,
             only_new: rule.only_new,
@@ -203,12 +208,6 @@ fn unnumbered(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '\\').trim_start();
     if rest.starts_with("**") { rest } else { text }
 }
-
-/// A thought with a verb of its own.
-static DONE: Pattern = Pattern::constant(r"\b(?:is|are|be) (?:also |only )?(?:used|shared|disclosed|processed)\b");
-
-/// A thought of what would be: "however, if we do so in the future".
-static CONDITION: Pattern = Pattern::constant(r"^\W*(?:however,? |but )?(?:if|should|where) ");
 
 /// Where the thoughts of a clause part: "...; ..." and "... - ...".
 fn thoughts(text: &str) -> Vec<(usize, usize)> {

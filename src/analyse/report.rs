@@ -119,7 +119,9 @@ pub fn compare_captures(
         Capture::Doubted if swapped => Significance::Noise,
         Capture::Doubted => significance::of_change(&changes, old, new, &alignment.after),
     };
-    let comparison = Comparison { rules, before: old, after: new, alignment: &alignment, weigher: &weigher, seen };
+    let languages = (old_facts.language, new_facts.language);
+    let comparison =
+        Comparison { rules, languages, before: old, after: new, alignment: &alignment, weigher: &weigher, seen };
     let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
     // an item that moved from "we never" to "we may" changed no word, and everything
     let turned =
@@ -154,7 +156,7 @@ pub enum Capture {
 /// Analyses one text with nothing before it.
 pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
     let Prepared { clauses, facts, .. } = Prepared::new(dates, text);
-    let flags = flags::standing(rules, &clauses);
+    let flags = flags::standing(rules, &clauses, facts.language);
     Analysis {
         summary: summary::summary(&flags, &facts.dates, None),
         before: None,

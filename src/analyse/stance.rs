@@ -54,7 +54,7 @@ fn denied(patterns: &StancePatterns, words: &str, span: (usize, usize)) -> bool 
     let after = words.get(span.1..).unwrap_or_default();
     patterns.negation_after.find_in(after).is_some_and(|(_, to)| {
         let said = &after[..to];
-        ["not ", "n't ", "prohibited", "forbidden", "never"].iter().any(|word| said.contains(word))
+        patterns.negation_after_word.find_in(said).is_some()
     })
 }
 

@@ -1,6 +1,6 @@
 //! The dates that a text states about itself: effective, last updated, announced.
 //!
-//! What is language is a table (`config/rules/dates/*.toml`): month names, the words that give a
+//! What is language is a table (`config/rules/*/dates.toml`): month names, the words that give a
 //! date its role. What is here is only how a date is written and which of several counts.
 
 mod choice;
@@ -15,10 +15,10 @@ use serde::Deserialize;
 use std::sync::OnceLock;
 
 const TABLES: &[&str] = &[
-    include_str!("../../../config/rules/dates/en.toml"),
-    include_str!("../../../config/rules/dates/fr.toml"),
-    include_str!("../../../config/rules/dates/de.toml"),
-    include_str!("../../../config/rules/dates/es.toml"),
+    include_str!("../../../config/rules/en/dates.toml"),
+    include_str!("../../../config/rules/fr/dates.toml"),
+    include_str!("../../../config/rules/de/dates.toml"),
+    include_str!("../../../config/rules/es/dates.toml"),
 ];
 
 /// A clause of at most so many words that holds a date does nothing but state it.
@@ -91,7 +91,7 @@ impl DateTables {
     /// When a shipped table is broken, which a test rules out.
     pub fn built_in() -> Result<Self, String> {
         let tables: Result<Vec<Table>, String> = TABLES.iter().map(|t| Table::parse(t)).collect();
-        Ok(Self { tables: tables?, names: NameTable::built_in()? })
+        Ok(Self { tables: tables?, names: NameTable::english()? })
     }
 
     /// The dates in `clauses`; `language` is the text's, if known.
