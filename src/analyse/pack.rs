@@ -1,5 +1,6 @@
 //! Rule packs and stance patterns: what a category is looked for by, read from TOML.
 
+use super::language;
 use super::pattern::{Pattern, SharedPatterns};
 use crate::document::{Category, Stance};
 use serde::Deserialize;
@@ -143,6 +144,12 @@ impl Pack {
     pub(super) fn parse(file: &str, text: &str, shared: &mut SharedPatterns) -> Result<Self, RuleError> {
         let raw: RawPack = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
         let category = Category::new(&raw.category).map_err(|e| error(file, &e.to_string()))?;
+        if let Some(code) = raw.language.as_deref().filter(|code| language::known(code).is_none()) {
+            return Err(error(
+                file,
+                &format!("language: unknown `{code}`, allowed is an ISO 639-1 code such as \"de\""),
+            ));
+        }
         let yields: Result<_, _> = raw.yields_to.iter().map(|c| Category::new(c)).collect();
         let words = &raw.words;
         let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, words, shared)).collect();

@@ -277,15 +277,17 @@ impl Folded {
         Self(String::from_utf8(bytes).unwrap_or_else(|_| self.0.clone()))
     }
 
-    /// The text with a comma for each full stop inside a word or number ("B.1", "example.com"):
-    /// patterns end a thought at a full stop.
-    pub fn in_one_sentence(mut self) -> Self {
+    /// The text with a comma for each full stop that ends nothing: patterns end a thought at a full stop. Of a
+    /// sentence (`whole`) those are all but the last ("e.g."), of other text those inside a word or number ("B.1").
+    pub fn in_one_sentence(mut self, whole: bool) -> Self {
         let bytes = self.0.as_bytes();
+        let last = self.0.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
         let inside = |at: usize| {
             let word = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
             word(at.checked_sub(1).and_then(|b| bytes.get(b))) && word(bytes.get(at + 1))
         };
-        let stops: Vec<usize> = self.0.match_indices('.').map(|(at, _)| at).filter(|at| inside(*at)).collect();
+        let ends_nothing = |at: &usize| if whole { *at < last } else { inside(*at) };
+        let stops: Vec<usize> = self.0.match_indices('.').map(|(at, _)| at).filter(ends_nothing).collect();
         for at in stops {
             self.0.replace_range(at..=at, ",");
         }

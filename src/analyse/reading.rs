@@ -87,7 +87,8 @@ impl<'a> Reader<'a> {
             return Vec::new();
         }
         let words = Folded::new(cut(&clause.plain));
-        let text = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own)).in_one_sentence();
+        let named = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own));
+        let text = named.in_one_sentence(clause.kind != ClauseKind::Row);
         let mut context: Option<Context> = None;
         let mut readings: Vec<Reading> = Vec::new();
         for (index, pack) in self.rules.packs.iter().enumerate() {
@@ -133,7 +134,8 @@ impl<'a> Reader<'a> {
         match inside {
             Some(label) => {
                 let ended = bare.len() < text.len() || label.ends_with(['.', ':']);
-                words <= MAX_LABEL_WORDS && !label.contains("**") && (ended || followed)
+                let alone = ended && (words < MIN_ENTRY_WORDS || label.ends_with(':') || text.ends_with(':'));
+                words <= MAX_LABEL_WORDS && !label.contains("**") && (alone || followed)
             }
             None => words <= 3 && bare.len() < text.len() && followed,
         }

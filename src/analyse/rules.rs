@@ -161,5 +161,11 @@ mod tests {
             "category = \"x\"\ntitle = \"X\"\ngate = \"x\"\n[[rule]]\nid = \"r\"\nabout = \"a\"\nany = [\"(\"]\n";
         let error = Rules::with(&[("own.toml".into(), pack.into())]).unwrap_err().to_string();
         assert!(error.starts_with("rule pack own.toml: x.r: "), "{error}");
+        let pack = format!("language = \"german\"\n{pack}");
+        let error = Rules::with(&[("own.toml".into(), pack)]).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "rule pack own.toml: language: unknown `german`, allowed is an ISO 639-1 code such as \"de\""
+        );
     }
 }

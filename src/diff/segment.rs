@@ -263,10 +263,15 @@ fn number_shape(line: &str) -> String {
     shape
 }
 
+/// Words by which a sentence that ends with a full stop speaks of the list after it.
+const BELOW: &[&str] = &["below", "following", "folgende", "nachstehend", "ci-dessous", "suivant", "siguiente"];
+
 /// Whether a list after this clause belongs to it.
 fn introduces(clause: &Clause) -> bool {
     let end = clause.plain.trim_end();
-    end.ends_with([':', '：']) || (clause.kind != ClauseKind::Heading && !end.ends_with(['.', '!', '?', '。']))
+    let points = || BELOW.iter().any(|word| end.contains(word));
+    end.ends_with([':', '：'])
+        || (clause.kind != ClauseKind::Heading && (!end.ends_with(['.', '!', '?', '。']) || points()))
 }
 
 const fn is_inline(tag: &Tag<'_>) -> bool {

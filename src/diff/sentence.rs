@@ -7,7 +7,9 @@ const ABBREVIATIONS: &[&str] = &[
     "u.s", "u.k", "u.s.a", "e.u", "u.s.c", "c.f.r", "n.v", "b.v", "s.a", "s.r.l", "s.p.a", "pte", "pty", "gmbh", "bhd",
     "sdn", "plc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ph.d", "a.m",
     "p.m", "d.b.a", "a.k.a", "cal", "civ", "stat", "lit", "abs", "nr", "z.b", "bzw", "usw", "vgl", "p.ex", "ref",
-    "ver", "vol", "ext", "tel", "attn",
+    "ver", "vol", "ext", "tel", "attn", "d.h", "u.a", "ca", "ggf", "inkl", "evtl", "sog", "bspw", "insb", "ziff",
+    "gem", "str", "ust", "sra", "ud", "uds", "num", "núm", "pág", "ej", "p.ej", "apdo", "s.l", "s.l.u", "mme", "réf",
+    "c.-à-d",
 ];
 
 /// Byte ranges of the sentences in `text`, which holds no line break but `\n` for a hard break.
@@ -126,7 +128,8 @@ fn is_abbreviation(before: &str) -> bool {
         .next()
         .unwrap_or_default();
     let bare = word.trim_end_matches('\\').to_lowercase();
-    let initial = bare.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    // "J. Smith", and the letters of "z. B."
+    let initial = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic);
     let numbering = before.trim_start_matches(['*', '_', '[', '#', ' ', '(', '\\']).len() <= 6
         && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '\\' | ')'))
         && !bare.is_empty();
@@ -156,6 +159,8 @@ mod tests {
         check("No back-cover (or other) texts).Reuse it.", &["No back-cover (or other) texts).", "Reuse it."]);
         check("一つ。二つ。", &["一つ。", "二つ。"]);
         check("a\nb", &["a", "b"]);
+        check("Dritte, z. B. Hoster, d. h. Firmen. Sie", &["Dritte, z. B. Hoster, d. h. Firmen.", "Sie"]);
+        check("Terceros, p. ej. S.L. de hosting", &["Terceros, p. ej. S.L. de hosting"]);
         check("Stand: 3. März 2022", &["Stand: 3. März 2022"]);
         check("...", &[]);
     }

@@ -12,6 +12,7 @@ mod held;
 mod hostile;
 mod hostile_text;
 mod import;
+mod languages;
 mod mail_cases;
 mod mails;
 mod meaning;
