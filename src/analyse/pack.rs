@@ -72,6 +72,7 @@ pub(super) struct StancePatterns {
     pub(super) opt_out_place: Pattern,
     pub(super) done: Pattern,
     pub(super) condition: Pattern,
+    pub(super) not_undone: Pattern,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +139,7 @@ struct RawStance {
     opt_out_place: String,
     done: String,
     condition: String,
+    not_undone: String,
 }
 
 impl Pack {
@@ -229,6 +231,7 @@ impl StancePatterns {
             opt_out_place: Pattern::lazy(raw.opt_out_place),
             done: Pattern::lazy(raw.done),
             condition: Pattern::lazy(raw.condition),
+            not_undone: Pattern::lazy(raw.not_undone),
         })
     }
 
@@ -240,7 +243,7 @@ impl StancePatterns {
         self.all().iter().try_for_each(|p| p.check()).map_err(|reason| error(file, &reason))
     }
 
-    const fn all(&self) -> [&Pattern; 16] {
+    const fn all(&self) -> [&Pattern; 17] {
         [
             &self.negation,
             &self.negation_not,
@@ -258,6 +261,7 @@ impl StancePatterns {
             &self.opt_out_place,
             &self.done,
             &self.condition,
+            &self.not_undone,
         ]
     }
 }

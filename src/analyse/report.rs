@@ -134,7 +134,7 @@ pub fn compare_captures(
     }
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
     Analysis {
-        summary: summary::summary(&flags, &news, Some(told)),
+        summary: summary::summary(&flags, &news, Some(told), &rules.of(new_facts.language).stance.not_undone),
         before: Some(old_facts.clone()),
         after: new_facts.clone(),
         significance,
@@ -158,7 +158,7 @@ pub fn inspect(rules: &Rules, dates: &DateTables, text: &Text) -> Analysis {
     let Prepared { clauses, facts, .. } = Prepared::new(dates, text);
     let flags = flags::standing(rules, &clauses, facts.language);
     Analysis {
-        summary: summary::summary(&flags, &facts.dates, None),
+        summary: summary::summary(&flags, &facts.dates, None, &rules.of(facts.language).stance.not_undone),
         before: None,
         after: facts,
         significance: Significance::Noise,

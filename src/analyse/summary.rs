@@ -6,17 +6,15 @@ use crate::document::{Category, Dates, Flag, FlagChange, Stance};
 /// At most this many sentences about flags; the rest is counted.
 const MAX_SENTENCES: usize = 3;
 
-/// What a clause calls the reader's data, and what it says of training that is done already.
+/// What a clause calls the reader's data: English words, for they stand in an English sentence.
 static DATA: Pattern = Pattern::constant(
     r"\byour (?:[a-z-]+ ){0,2}(?:personal (?:data|information)|data|information|content|posts|messages|inputs?|outputs?|prompts?|recordings?|conversations?|photos|videos|feedback|communications)\b",
 );
-static NOT_UNDONE: Pattern = Pattern::constant(
-    r"\b(?:not|n.t) (?:affect|undo|reverse|apply to|change)\b[^.;]{0,40}\b(?:training|processing|use)\b[^.;]{0,40}\b(?:already|prior|before|past|previous)",
-);
 
 /// Says what the flags mean for the reader, since when, and whether they can refuse.
-/// `changed_clauses` counts the substantive ones; none where there was nothing to compare with.
-pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: Option<usize>) -> String {
+/// `changed_clauses` counts the substantive ones; none where there was nothing to compare with. `not_undone`
+/// knows the words that refusing leaves what was done before as it is.
+pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: Option<usize>, not_undone: &Pattern) -> String {
     let mut sentences: Vec<String> = Vec::new();
     for flag in flags.iter().filter(|f| f.change.alerts() || f.change == FlagChange::Standing) {
         let sentence = sentence(flag);
@@ -45,7 +43,7 @@ pub fn summary(flags: &[Flag], dates: &Dates, changed_clauses: Option<usize>) ->
         out.push_str(" The text says how to refuse.");
     }
     let said = flags.iter().filter(|f| f.change.alerts()).flat_map(|f| f.opt_out.iter().chain([&f.quote]));
-    if said.into_iter().any(|quote| NOT_UNDONE.is_match(&Folded::new(quote))) {
+    if said.into_iter().any(|quote| not_undone.is_match(&Folded::new(quote))) {
         out.push_str(" Refusing does not undo what was done before.");
     }
     out
@@ -118,7 +116,7 @@ fn list(names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::summary;
+    use super::{Pattern, summary};
     use crate::analyse::{DateTables, Rules, inspect};
     use crate::document::{Dates, Text};
 
@@ -138,6 +136,7 @@ mod tests {
             "We share personal data with our affiliates, including Globex.",
             "It says that data or content may be shared with, or used by, companies of the same group, naming Globex.",
         );
-        assert_eq!(summary(&[], &Dates::default(), Some(0)), "No change of words that matters.");
+        let none = summary(&[], &Dates::default(), Some(0), &Pattern::constant("x"));
+        assert_eq!(none, "No change of words that matters.");
     }
 }

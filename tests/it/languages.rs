@@ -277,3 +277,27 @@ fn an_own_pack_reads_its_language_or_all() {
     assert_eq!([count(&german, "de"), count(&german, "es")], [1, 0]);
     assert!(german.categories().any(|(category, _)| category.as_ref() == "lager"));
 }
+
+#[test]
+fn what_refusing_does_not_undo_is_said() {
+    for (language, sentence) in [
+        (
+            "de",
+            "Wir verwenden Ihre Beiträge zum Training unserer KI-Modelle. Sie können dem in den Einstellungen widersprechen; ein bereits erfolgtes Training wird nicht rückgängig gemacht.",
+        ),
+        (
+            "fr",
+            "Nous utilisons vos publications pour entraîner nos modèles d’IA. Vous pouvez vous y opposer dans vos paramètres, ce qui n’affecte pas l’entraînement déjà effectué.",
+        ),
+        (
+            "es",
+            "Utilizamos sus publicaciones para entrenar nuestros modelos de IA. Puede oponerse a este uso en la configuración; esto no afecta al entrenamiento ya realizado.",
+        ),
+    ] {
+        let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+        let before = OPENINGS.iter().find(|(code, _)| *code == language).unwrap().1;
+        let after = Text::new(&format!("{before}\n{sentence}\n")).unwrap();
+        let told = analyse::compare(&rules, &dates, &Text::new(before).unwrap(), &after, &|_| false);
+        assert!(told.summary.ends_with("Refusing does not undo what was done before."), "{}", told.summary);
+    }
+}

@@ -385,6 +385,18 @@ mod tests {
     use super::{DateTables, HEAD};
     use crate::diff::segment;
 
+    #[test]
+    fn the_shipped_tables_compile() {
+        for t in DateTables::built_in().unwrap().tables {
+            regex::Regex::new(&t.source).unwrap();
+            let always =
+                [t.effective, t.updated, t.other, t.announced, t.this_text, t.existing_users, t.new_users].map(Some);
+            for pattern in always.into_iter().chain([t.at_once, t.decided, t.archive, t.document]).flatten() {
+                pattern.check().unwrap();
+            }
+        }
+    }
+
     fn check(text: &str, effective: Option<&str>, updated: Option<&str>, announced: &[&str]) {
         let dates = DateTables::built_in().unwrap().find(&segment(text), Some("en"));
         assert_eq!(dates.effective.map(|d| d.date.to_string()).as_deref(), effective, "effective in {text}");
