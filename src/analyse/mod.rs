@@ -16,6 +16,7 @@ mod rules;
 mod significance;
 mod stance;
 mod summary;
+mod vocabulary;
 mod wording;
 
 pub use dates::DateTables;

@@ -2,6 +2,7 @@
 
 use super::language;
 use super::pattern::{Pattern, SharedPatterns};
+use super::vocabulary::Vocabulary;
 use crate::document::{Category, Stance};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -143,7 +144,7 @@ struct RawStance {
 }
 
 impl Pack {
-    pub(super) fn parse(file: &str, text: &str, shared: &mut SharedPatterns) -> Result<Self, RuleError> {
+    pub(super) fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
         let raw: RawPack = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
         let category = Category::new(&raw.category).map_err(|e| error(file, &e.to_string()))?;
         if let Some(code) = raw.language.as_deref().filter(|code| language::known(code).is_none()) {
@@ -153,16 +154,17 @@ impl Pack {
             ));
         }
         let yields: Result<_, _> = raw.yields_to.iter().map(|c| Category::new(c)).collect();
-        let words = &raw.words;
-        let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, words, shared)).collect();
+        let words = Vocabulary::new(raw.words).map_err(|e| error(file, &e))?;
+        let mut shared = SharedPatterns::new(words);
+        let rules = raw.rule.into_iter().map(|r| Rule::new(&category, r, &mut shared)).collect();
         Ok(Self {
             title: raw.title,
             language: raw.language,
             of_others: raw.of_others,
-            gate: pattern(&raw.gate, words, shared),
-            gate_of_list: raw.gate_of_list.map(|g| pattern(&g, words, shared)),
-            mask: raw.mask.iter().map(|m| pattern(m, words, shared)).collect(),
-            refuse: raw.refuse.map(|r| pattern(&r, words, shared)),
+            gate: shared.pattern(raw.gate),
+            gate_of_list: raw.gate_of_list.map(|g| shared.pattern(g)),
+            mask: raw.mask.into_iter().map(|m| shared.pattern(m)).collect(),
+            refuse: raw.refuse.map(|r| shared.pattern(r)),
             yields_to: yields.map_err(|e| error(file, &e.to_string()))?,
             rules,
             category,
@@ -186,8 +188,8 @@ impl Pack {
 }
 
 impl Rule {
-    fn new(category: &Category, raw: RawRule, words: &BTreeMap<String, String>, shared: &mut SharedPatterns) -> Self {
-        let mut all = |sources: Vec<String>| sources.iter().map(|s| pattern(s, words, shared)).collect();
+    fn new(category: &Category, raw: RawRule, shared: &mut SharedPatterns) -> Self {
+        let mut all = |sources: Vec<String>| sources.into_iter().map(|s| shared.pattern(s)).collect();
         Self {
             id: format!("{category}.{}", raw.id),
             any: all(raw.any),
@@ -264,33 +266,6 @@ impl StancePatterns {
             &self.not_undone,
         ]
     }
-}
-
-/// How deep words may name other words.
-const WORD_DEPTH: usize = 4;
-
-fn pattern(source: &str, words: &BTreeMap<String, String>, shared: &mut SharedPatterns) -> Pattern {
-    let mut whole = String::with_capacity(source.len() * 4);
-    put_words(source, words, WORD_DEPTH, &mut whole);
-    shared.pattern(whole)
-}
-
-/// Puts each `<word>` of the vocabulary into the pattern; words may name other words.
-fn put_words(source: &str, words: &BTreeMap<String, String>, depth: usize, out: &mut String) {
-    let mut rest = source;
-    while let Some(open) = rest.find('<') {
-        let (before, from) = rest.split_at(open);
-        out.push_str(before);
-        let word = from.find('>').and_then(|close| words.get(&from[1..close]).map(|value| (value, close)));
-        if let Some((value, close)) = word.filter(|_| depth > 0) {
-            put_words(value, words, depth - 1, out);
-            rest = &from[close + 1..];
-        } else {
-            out.push('<');
-            rest = &from[1..];
-        }
-    }
-    out.push_str(rest);
 }
 
 pub(super) fn error(file: &str, reason: &str) -> RuleError {

@@ -1,5 +1,6 @@
 //! Patterns over folded text: lower-case, plain quotes and dashes, accents off Latin letters.
 
+use super::vocabulary::Vocabulary;
 use regex_automata::hybrid::{dfa, regex};
 use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -33,15 +34,25 @@ enum Compiled {
     Shared(Arc<Engine>),
 }
 
-/// Patterns by their source: rules that ask for the same words share what is compiled.
-#[derive(Debug, Default)]
-pub struct SharedPatterns(HashMap<String, Arc<Engine>>);
+/// The patterns of one vocabulary by their source: rules that ask for the same words share what is compiled.
+#[derive(Debug)]
+pub struct SharedPatterns {
+    words: Arc<Vocabulary>,
+    known: HashMap<String, Arc<Engine>>,
+}
 
 impl SharedPatterns {
+    /// Patterns that may name `words`.
+    pub fn new(words: Vocabulary) -> Self {
+        Self { words: Arc::new(words), known: HashMap::new() }
+    }
+
     /// A pattern for `source`, compiled when first used, once for all that have the same source.
     pub fn pattern(&mut self, source: String) -> Pattern {
-        let engine = self.0.entry(source).or_insert_with_key(|s| Arc::new(Engine::new(Cow::Owned(s.clone()))));
-        Pattern(Compiled::Shared(Arc::clone(engine)))
+        let words = &self.words;
+        let make =
+            |s: &String| Arc::new(Engine { words: Some(Arc::clone(words)), ..Engine::new(Cow::Owned(s.clone())) });
+        Pattern(Compiled::Shared(Arc::clone(self.known.entry(source).or_insert_with_key(make))))
     }
 }
 
@@ -68,7 +79,7 @@ impl Pattern {
     /// # Errors
     /// The reason why it is no regular expression, or is too large.
     pub fn check(&self) -> Result<(), String> {
-        let parsed = parse(&self.engine().source)?;
+        let parsed = self.engine().parse()?;
         automaton(&parsed, Direction::Forward)?;
         automaton(&parsed, Direction::Back).map(|_| ())
     }
@@ -118,6 +129,8 @@ type Caches<T> = Pool<T, Box<dyn Fn() -> T + Send + Sync>>;
 /// from a match's end to its start, which takes a compilation of its own.
 struct Engine {
     source: Cow<'static, str>,
+    /// What its source may name.
+    words: Option<Arc<Vocabulary>>,
     matcher: OnceLock<Option<Box<Matcher>>>,
     finder: OnceLock<Option<Box<Finder>>>,
 }
@@ -153,18 +166,22 @@ impl fmt::Debug for Engine {
 
 impl Engine {
     const fn new(source: Cow<'static, str>) -> Self {
-        Self { source, matcher: OnceLock::new(), finder: OnceLock::new() }
+        Self { source, words: None, matcher: OnceLock::new(), finder: OnceLock::new() }
+    }
+
+    fn parse(&self) -> Result<Hir, String> {
+        self.words.as_ref().map_or_else(|| parse(&self.source), |words| words.parse(&self.source))
     }
 
     fn matcher(&self) -> Option<&Matcher> {
-        let make = || automaton(&parse(&self.source).ok()?, Direction::Forward).ok().and_then(Matcher::new);
+        let make = || automaton(&self.parse().ok()?, Direction::Forward).ok().and_then(Matcher::new);
         self.matcher.get_or_init(make).as_deref()
     }
 
     fn finder(&self) -> Option<&Finder> {
         let make = || {
             let forward = self.matcher()?.forward.clone();
-            let back = automaton(&parse(&self.source).ok()?, Direction::Back).ok()?;
+            let back = automaton(&self.parse().ok()?, Direction::Back).ok()?;
             let regex = Arc::new(regex::Regex::builder().build_from_dfas(forward, back));
             let made = Arc::clone(&regex);
             Some(Box::new(Finder { regex, caches: Pool::new(Box::new(move || made.create_cache())) }))
@@ -198,7 +215,11 @@ enum Direction {
     Back,
 }
 
-fn parse(source: &str) -> Result<Hir, String> {
+/// Parses a pattern over bytes.
+///
+/// # Errors
+/// The reason why it is no regular expression.
+pub(super) fn parse(source: &str) -> Result<Hir, String> {
     let bytes = syntax::Config::new().unicode(false).utf8(false);
     syntax::parse_with(source, &bytes).map_err(|e| e.to_string())
 }

@@ -2,7 +2,7 @@
 
 use super::affiliates::NameTable;
 use super::pack::{Pack, RuleError, StancePatterns, error};
-use super::pattern::{Folded, SharedPatterns};
+use super::pattern::Folded;
 use super::wording::WordingTable;
 use crate::document::{Category, Stance};
 use std::sync::{Arc, OnceLock};
@@ -74,10 +74,9 @@ impl Rules {
     /// # Errors
     /// When a pack is not valid; its file and the reason are named.
     pub fn with(own: &[(String, String)]) -> Result<Self, RuleError> {
-        let mut shared = SharedPatterns::default();
         let mut packs = Vec::new();
         for (file, text) in own {
-            let pack = Pack::parse(file, text, &mut shared)?;
+            let pack = Pack::parse(file, text)?;
             pack.check(file)?;
             packs.push(Arc::new(pack));
         }
@@ -117,10 +116,9 @@ impl Rules {
 
 impl RuleSet {
     fn read(files: &Files, own: &[Arc<Pack>]) -> Result<Self, RuleError> {
-        let mut shared = SharedPatterns::default();
         let mut packs: Vec<Arc<Pack>> = Vec::new();
         for (file, text) in files.packs {
-            packs.push(Arc::new(Pack::parse(file, text, &mut shared)?));
+            packs.push(Arc::new(Pack::parse(file, text)?));
         }
         for pack in own.iter().filter(|p| p.language.as_deref().is_none_or(|l| l == files.code)) {
             packs.retain(|p| p.category != pack.category);
