@@ -1,6 +1,5 @@
 //! Rule packs and stance patterns: what a category is looked for by, read from TOML.
 
-use super::language;
 use super::pattern::{Pattern, SharedPatterns};
 use super::vocabulary::Vocabulary;
 use crate::document::{Category, Stance};
@@ -147,12 +146,6 @@ impl Pack {
     pub(super) fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
         let raw: RawPack = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
         let category = Category::new(&raw.category).map_err(|e| error(file, &e.to_string()))?;
-        if let Some(code) = raw.language.as_deref().filter(|code| language::known(code).is_none()) {
-            return Err(error(
-                file,
-                &format!("language: unknown `{code}`, allowed is an ISO 639-1 code such as \"de\""),
-            ));
-        }
         let yields: Result<_, _> = raw.yields_to.iter().map(|c| Category::new(c)).collect();
         let words = Vocabulary::new(raw.words).map_err(|e| error(file, &e))?;
         let mut shared = SharedPatterns::new(words);

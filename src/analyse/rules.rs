@@ -58,6 +58,15 @@ impl std::fmt::Debug for Files {
     }
 }
 
+/// The languages that have rules.
+fn codes() -> String {
+    OTHERS.iter().fold(ENGLISH.code.to_owned(), |all, files| format!("{all}, {}", files.code))
+}
+
+fn is_read(code: &str) -> bool {
+    std::iter::once(&ENGLISH).chain(&OTHERS).any(|files| files.code == code)
+}
+
 impl Rules {
     /// The rules that come with the program.
     ///
@@ -77,6 +86,9 @@ impl Rules {
         let mut packs = Vec::new();
         for (file, text) in own {
             let pack = Pack::parse(file, text)?;
+            if let Some(code) = pack.language.as_deref().filter(|code| !is_read(code)) {
+                return Err(error(file, &format!("language: no texts are read as `{code}`, allowed are: {}", codes())));
+            }
             pack.check(file)?;
             packs.push(Arc::new(pack));
         }
@@ -161,9 +173,6 @@ mod tests {
         assert!(error.starts_with("rule pack own.toml: x.r: "), "{error}");
         let pack = format!("language = \"german\"\n{pack}");
         let error = Rules::with(&[("own.toml".into(), pack)]).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "rule pack own.toml: language: unknown `german`, allowed is an ISO 639-1 code such as \"de\""
-        );
+        assert_eq!(error, "rule pack own.toml: language: no texts are read as `german`, allowed are: en, de, fr, es");
     }
 }

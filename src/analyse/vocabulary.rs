@@ -67,7 +67,7 @@ impl Vocabulary {
         for (before, word) in pieces {
             text.push_str(before);
             if let Some(word) = word {
-                text.push_str(&format!("(?P<{PLACE}{}>)", words.len()));
+                text.push_str(&format!("(?P<{PLACE}{}>x)", words.len()));
                 words.push(word);
             }
         }
@@ -116,6 +116,7 @@ mod tests {
         for (source, whole) in [
             (r"\b<data>\b", r"\b(?:posts|messages|(?:photos|videos)\d?)\b"),
             (r"(?:your <data>,? ?){1,3}$", r"(?:your (?:posts|messages|(?:photos|videos)\d?),? ?){1,3}$"),
+            (r"<media>+ (?:<media>|x){2,3}", r"(?:photos|videos)+ (?:(?:photos|videos)|x){2,3}"),
             (r"a|<media>[^.;]*<data>", r"a|(?:photos|videos)[^.;]*(?:posts|messages|(?:photos|videos)\d?)"),
             (r"<unknown>(?P<kept>x)", r"<unknown>(?P<kept>x)"),
         ] {

@@ -7,9 +7,13 @@ const ABBREVIATIONS: &[&str] = &[
     "u.s", "u.k", "u.s.a", "e.u", "u.s.c", "c.f.r", "n.v", "b.v", "s.a", "s.r.l", "s.p.a", "pte", "pty", "gmbh", "bhd",
     "sdn", "plc", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ph.d", "a.m",
     "p.m", "d.b.a", "a.k.a", "cal", "civ", "stat", "lit", "abs", "nr", "z.b", "bzw", "usw", "vgl", "p.ex", "ref",
-    "ver", "vol", "ext", "tel", "attn", "d.h", "u.a", "ca", "ggf", "inkl", "evtl", "sog", "bspw", "insb", "ziff",
-    "gem", "str", "ust", "sra", "ud", "uds", "num", "núm", "pág", "ej", "p.ej", "apdo", "s.l", "s.l.u", "mme", "réf",
-    "c.-à-d",
+    "ver", "vol", "ext", "tel", "attn", "ziff", "s.l", "s.l.u", "sra", "mme",
+];
+
+/// The same for what is one only in small letters: "ca. 30 days", but "San Francisco, CA." ends a sentence.
+const SMALL_ABBREVIATIONS: &[&str] = &[
+    "d.h", "u.a", "ca", "ggf", "inkl", "evtl", "sog", "bspw", "insb", "gem", "ud", "uds", "num", "núm", "pág", "ej",
+    "p.ej", "apdo", "réf", "c.-à-d", "z", "d", "h", "u", "p",
 ];
 
 /// Byte ranges of the sentences in `text`, which holds no line break but `\n` for a hard break.
@@ -128,12 +132,12 @@ fn is_abbreviation(before: &str) -> bool {
         .next()
         .unwrap_or_default();
     let bare = word.trim_end_matches('\\').to_lowercase();
-    // "J. Smith", and the letters of "z. B."
-    let initial = bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic);
+    let initial = bare.chars().count() == 1 && word.chars().all(char::is_uppercase);
+    let small = SMALL_ABBREVIATIONS.contains(&word.trim_end_matches('\\'));
     let numbering = before.trim_start_matches(['*', '_', '[', '#', ' ', '(', '\\']).len() <= 6
         && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '\\' | ')'))
         && !bare.is_empty();
-    initial || numbering || ABBREVIATIONS.contains(&bare.as_str())
+    initial || small || numbering || ABBREVIATIONS.contains(&bare.as_str())
 }
 
 #[cfg(test)]
@@ -160,6 +164,8 @@ mod tests {
         check("一つ。二つ。", &["一つ。", "二つ。"]);
         check("a\nb", &["a", "b"]);
         check("Dritte, z. B. Hoster, d. h. Firmen. Sie", &["Dritte, z. B. Hoster, d. h. Firmen.", "Sie"]);
+        check("Courts of Oakland, CA. We share.", &["Courts of Oakland, CA.", "We share."]);
+        check("You take option b. We share.", &["You take option b.", "We share."]);
         check("Terceros, p. ej. S.L. de hosting", &["Terceros, p. ej. S.L. de hosting"]);
         check("Stand: 3. März 2022", &["Stand: 3. März 2022"]);
         check("...", &[]);
