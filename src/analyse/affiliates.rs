@@ -61,7 +61,8 @@ impl NameTable {
         let raw: RawTable = toml::from_str(table).map_err(|e| e.to_string())?;
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let (and, articles) = (raw.and.join("|"), raw.articles.join("|"));
-        let list = format!("(?P<list>{NAME}(?:(?:,|,? (?:{and})|/) (?:(?:{articles}) )?(?:{NAME}){})*)", raw.tail);
+        let list =
+            format!("(?P<list>{NAME}(?:(?:(?:,|,? (?:{and})) |/ ?)(?:(?:{articles}) )?(?:{NAME}){})*)", raw.tail);
         let way = |way: RawWay| {
             let source = way.names.replace("<names>", &list).replace("<name>", &format!("(?P<list>{NAME})"));
             Way { words: way.words, source: source.replace("<group>", &raw.group), compiled: OnceLock::new() }
@@ -130,15 +131,15 @@ impl NameTable {
         names.find(|name| !texts().any(|text| has_word(text, name)))
     }
 
-    /// Words that stand where only names do, in lower case: before a company's form, or in an address.
+    /// Words that stand where only names do, in lower case: before a company's form, or in the host of an address.
     fn standing_as_names(&self, clauses: &[Clause]) -> HashSet<String> {
         let lower = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let mut names = HashSet::new();
         for clause in clauses {
             let mut before = "";
             for word in clause.text.split_whitespace() {
-                if is_address(word) {
-                    names.extend(word.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase));
+                if let Some(host) = host(word) {
+                    names.extend(host.split('.').map(str::to_lowercase));
                 } else if self.is_form(&lower(word)) {
                     names.insert(lower(before));
                 }
@@ -168,6 +169,15 @@ fn has_word(text: &str, word: &str) -> bool {
 fn is_address(word: &str) -> bool {
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
     inner.contains(['@', '/']) || inner.contains('.') && inner.ends_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// The host of an address: "acme.example" of "https://acme.example/privacy" and of "data@acme.example". None of
+/// what only holds a stroke, such as "browser/app".
+fn host(word: &str) -> Option<&str> {
+    let from = word.rsplit_once("://").map_or(word, |(_, rest)| rest);
+    let from = from.split(['/', '?', '#', ')', ']', '>']).next().unwrap_or_default();
+    let host = from.rsplit('@').next().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
+    (is_address(word) && host.contains('.')).then_some(host)
 }
 
 /// A name over bytes: Latin letters beyond ASCII are the two bytes of U+00C0 to U+017F.
@@ -244,7 +254,9 @@ pub fn points_back(table: &NameTable, plain: &str) -> bool {
 
 impl NameTable {
     fn split<'l>(&self, list: &'l str) -> Vec<&'l str> {
-        let marks = [", ".to_owned(), "/".to_owned()].into_iter().chain(self.and.iter().map(|and| format!(" {and} ")));
+        // "and/or" before the stroke on its own
+        let ands = self.and.iter().map(|and| format!(" {and} "));
+        let marks = std::iter::once(", ".to_owned()).chain(ands).chain(["/".to_owned()]);
         marks.fold(vec![list], |parts, mark| parts.into_iter().flat_map(|p| p.split(mark.as_str())).collect())
     }
 }
@@ -276,7 +288,7 @@ fn is_company(table: &NameTable, name: &str, own: &HashSet<String>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{NameTable, named};
+    use super::{NameTable, host, named};
     use std::collections::HashSet;
 
     fn check(text: &str, expected: &[&str]) {
@@ -294,7 +306,21 @@ mod tests {
             "information you provide to us, Acme Payment Corp. (APC), or another of our subsidiaries",
             &["Acme Payment Corp. (APC)"],
         );
+        check("We share data with Globex/Initech or another of our subsidiaries.", &["Globex", "Initech"]);
         check("We share data with our Affiliates.", &[]);
         check("We may share data within the Acme Group.", &[]);
+    }
+
+    #[test]
+    fn only_a_host_is_sure_to_hold_a_name() {
+        for (word, expected) in [
+            ("[hier](https://www.acme.example/newsletter).", Some("www.acme.example")),
+            ("data@acme.example.", Some("acme.example")),
+            ("acme.example/app", Some("acme.example")),
+            ("Browser/App", None),
+            ("Newsletter.", None),
+        ] {
+            assert_eq!(host(word), expected, "{word}");
+        }
     }
 }

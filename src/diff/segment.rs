@@ -264,12 +264,25 @@ fn number_shape(line: &str) -> String {
 }
 
 /// Words by which a sentence that ends with a full stop speaks of the list after it.
-const BELOW: &[&str] = &["below", "following", "folgende", "nachstehend", "ci-dessous", "suivant", "siguiente"];
+const BELOW: &[&str] = &[
+    " below",
+    "the following",
+    "as follows",
+    "folgende",
+    "nachstehend",
+    "ci-dessous",
+    " suivants",
+    " suivantes",
+    " siguientes",
+];
 
 /// Whether a list after this clause belongs to it.
 fn introduces(clause: &Clause) -> bool {
     let end = clause.plain.trim_end();
-    let points = || BELOW.iter().any(|word| end.contains(word));
+    let points = || {
+        let said = end.to_lowercase();
+        BELOW.iter().any(|word| said.contains(word))
+    };
     end.ends_with([':', '：'])
         || (clause.kind != ClauseKind::Heading && (!end.ends_with(['.', '!', '?', '。']) || points()))
 }
@@ -352,6 +365,17 @@ mod tests {
         let lead = |words: &str| leads.iter().find(|(plain, _)| plain.contains(words)).unwrap().1;
         assert_eq!((lead("lend your"), lead("(ii) sell")), (Some(0), Some(0)));
         assert_eq!((lead("responsible"), lead("We may share")), (None, None), "{leads:?}");
+    }
+
+    #[test]
+    fn a_sentence_that_points_below_introduces_its_list() {
+        let lead = |sentence: &str| segment(&format!("{sentence}\n\n- our affiliates"))[1].lead;
+        for points in ["We share it with the parties set out below.", "Folgende Dritte erhalten Ihre Daten."] {
+            assert_eq!(lead(points), Some(0), "{points}");
+        }
+        for ends in ["We do not sell it for 30 days following a closure.", "Nous agissons suivant les cas."] {
+            assert_eq!(lead(ends), None, "{ends}");
+        }
     }
 
     #[test]

@@ -226,6 +226,7 @@ fn names_and_the_way_to_refuse_are_shown() {
             ["Globex", "Initech"],
         ),
         ("fr", "Nous partageons vos données avec nos filiales, notamment Globex et Initech.", ["Globex", "Initech"]),
+        ("fr", "Nous partageons vos données avec Globex et/ou Initech et d’autres filiales.", ["Globex", "Initech"]),
         ("es", "Compartimos sus datos con nuestras filiales, como Globex e Initech.", ["Globex", "Initech"]),
     ] {
         let found = flags(language, sentences);
