@@ -4,14 +4,13 @@ use super::vocabulary::Vocabulary;
 use regex_automata::hybrid::{dfa, regex};
 use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::util::pool::Pool;
 use regex_automata::util::syntax;
 use regex_automata::{Input, MatchKind};
 use regex_syntax::hir::Hir;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Largest compiled size of one pattern, in bytes; a user's pattern beyond it is refused.
@@ -122,7 +121,24 @@ impl Pattern {
     }
 }
 
-type Caches<T> = Pool<T, Box<dyn Fn() -> T + Send + Sync>>;
+/// What searches keep from one to the next: no more than ever ran at once. (The engine's own pool keeps
+/// one for each of up to nine threads, and the pages of a pass are read on ever other threads.)
+struct Caches<T>(Mutex<Vec<T>>);
+
+impl<T> Caches<T> {
+    const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    fn with<R>(&self, make: impl FnOnce() -> T, work: impl FnOnce(&mut T) -> R) -> R {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = kept().pop();
+        let mut cache = free.unwrap_or_else(make);
+        let result = work(&mut cache);
+        kept().push(cache);
+        result
+    }
+}
 
 /// A pattern's automata, each made when first needed: one that only says whether there is a match; one
 /// that tells where, for texts of a sentence or two; and, for longer ones, one that reads backwards
@@ -143,7 +159,7 @@ struct Matcher {
 }
 
 struct Finder {
-    regex: Arc<regex::Regex>,
+    regex: regex::Regex,
     caches: Caches<regex::Cache>,
 }
 
@@ -151,10 +167,7 @@ impl Matcher {
     fn new(forward: dfa::DFA) -> Option<Box<Self>> {
         let config = backtrack::Config::new().visited_capacity(VISITED);
         let near = backtrack::Builder::new().configure(config).build_from_nfa(forward.get_nfa().clone()).ok()?;
-        let (made, made_near) = (forward.clone(), near.clone());
-        let caches: Caches<_> = Pool::new(Box::new(move || made.create_cache()));
-        let near_caches: Caches<_> = Pool::new(Box::new(move || made_near.create_cache()));
-        Some(Box::new(Self { forward, caches, near, near_caches }))
+        Some(Box::new(Self { forward, caches: Caches::new(), near, near_caches: Caches::new() }))
     }
 }
 
@@ -182,9 +195,10 @@ impl Engine {
         let make = || {
             let forward = self.matcher()?.forward.clone();
             let back = automaton(&self.parse().ok()?, Direction::Back).ok()?;
-            let regex = Arc::new(regex::Regex::builder().build_from_dfas(forward, back));
-            let made = Arc::clone(&regex);
-            Some(Box::new(Finder { regex, caches: Pool::new(Box::new(move || made.create_cache())) }))
+            Some(Box::new(Finder {
+                regex: regex::Regex::builder().build_from_dfas(forward, back),
+                caches: Caches::new(),
+            }))
         };
         self.finder.get_or_init(make).as_deref()
     }
@@ -194,16 +208,19 @@ impl Engine {
         let input = Input::new(text).range(from..);
         let matcher = self.matcher()?;
         if text.len() - from <= matcher.near.max_haystack_len() {
-            let found = matcher.near.try_find(&mut matcher.near_caches.get(), input).ok()?;
+            let make = || matcher.near.create_cache();
+            let found = matcher.near_caches.with(make, |cache| matcher.near.try_find(cache, input)).ok()?;
             return found.map(|m| (m.start(), m.end()));
         }
         let finder = self.finder()?;
-        finder.regex.find(&mut finder.caches.get(), input).map(|m| (m.start(), m.end()))
+        let found = finder.caches.with(|| finder.regex.create_cache(), |cache| finder.regex.find(cache, input));
+        found.map(|m| (m.start(), m.end()))
     }
 
     fn is_match(&self, text: &str) -> bool {
         self.matcher().is_some_and(|m| {
-            let found = m.forward.try_search_fwd(&mut m.caches.get(), &Input::new(text).earliest(true));
+            let input = Input::new(text).earliest(true);
+            let found = m.caches.with(|| m.forward.create_cache(), |cache| m.forward.try_search_fwd(cache, &input));
             found.is_ok_and(|end| end.is_some())
         })
     }
