@@ -117,7 +117,7 @@ pub fn compare_captures(
     let significance = match capture {
         Capture::Confirmed => changes.iter().map(|c| c.significance).max().unwrap_or(Significance::Noise),
         Capture::Doubted if swapped => Significance::Noise,
-        Capture::Doubted => significance::of_change(&changes, old, new, &alignment.after),
+        Capture::Doubted => significance::of_change(&rules.wording, &changes, old, new, &alignment.after),
     };
     let languages = (old_facts.language, new_facts.language);
     let comparison =
@@ -126,7 +126,10 @@ pub fn compare_captures(
     // an item that moved from "we never" to "we may" changed no word, and everything
     let turned =
         significance == Significance::Editorial && flags.iter().any(|f| f.before_stance.is_some() && f.change.alerts());
-    let significance = if turned { Significance::Substantive } else { significance };
+    // a coming version may be announced in a line that does nothing but date
+    let announces = significance == Significance::Editorial
+        && new_facts.dates.announced.iter().any(|new| old_facts.dates.announced.iter().all(|old| old.date != new.date));
+    let significance = if turned || announces { Significance::Substantive } else { significance };
     // a date that stood there before says nothing of when this change begins to apply
     let mut news = new_facts.dates.clone();
     if news.effective == old_facts.dates.effective {

@@ -30,6 +30,7 @@ pub struct WordingTable {
     furniture: Pattern,
     banner: Pattern,
     pointer: Pattern,
+    legal: Pattern,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +46,7 @@ struct RawTable {
     furniture: String,
     banner: String,
     pointer: String,
+    legal: String,
 }
 
 impl WordingTable {
@@ -66,6 +68,7 @@ impl WordingTable {
             furniture: Pattern::lazy(raw.furniture),
             banner: Pattern::lazy(raw.banner),
             pointer: Pattern::lazy(raw.pointer),
+            legal: Pattern::lazy(raw.legal),
         })
     }
 
@@ -75,7 +78,9 @@ impl WordingTable {
     /// The first one that is no regular expression.
     pub fn check(&self) -> Result<(), String> {
         [&self.former, &self.label, &self.date_phrase].into_iter().try_for_each(Phrase::check)?;
-        [&self.dated, &self.furniture, &self.banner, &self.pointer].into_iter().try_for_each(Pattern::check)
+        [&self.dated, &self.furniture, &self.banner, &self.pointer, &self.legal]
+            .into_iter()
+            .try_for_each(Pattern::check)
     }
 
     /// A line that does nothing but date the text.
@@ -88,6 +93,16 @@ impl WordingTable {
     /// A sentence that only says where to read more.
     pub fn is_pointer(&self, plain: &str) -> bool {
         !plain.contains('@') && self.pointer.is_match(&Folded::new(plain))
+    }
+
+    /// Whether any word of a clause means something by itself: "For example:" has none.
+    pub fn has_weight(&self, plain: &str) -> bool {
+        plain.split(|c: char| !c.is_alphanumeric() && !is_sign(c)).any(|w| !w.is_empty() && self.word(w).is_some())
+    }
+
+    /// How many words of the law a clause has.
+    pub fn legal_words(&self, plain: &str) -> usize {
+        self.legal.find_all(Folded::new(plain).as_str()).len()
     }
 
     /// A line of a page's frame that the capture took for text.

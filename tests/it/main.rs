@@ -3,6 +3,7 @@
 
 mod architecture;
 mod browser;
+mod captures;
 mod common;
 mod configuration;
 mod database;

@@ -51,6 +51,7 @@ struct RawTable {
     existing_users: String,
     new_users: String,
     at_once: Option<String>,
+    updates: Option<String>,
     decided: Option<String>,
     archive: Option<String>,
     document: Option<String>,
@@ -79,6 +80,7 @@ struct Table {
     existing_users: Pattern,
     new_users: Pattern,
     at_once: Option<Pattern>,
+    updates: Option<Pattern>,
     decided: Option<Pattern>,
     archive: Option<Pattern>,
     document: Option<Pattern>,
@@ -134,6 +136,7 @@ impl Table {
             existing_users: Pattern::lazy(raw.existing_users),
             new_users: Pattern::lazy(raw.new_users),
             at_once: raw.at_once.map(Pattern::lazy),
+            updates: raw.updates.map(Pattern::lazy),
             decided: raw.decided.map(Pattern::lazy),
             archive: raw.archive.map(Pattern::lazy),
             document: raw.document.map(Pattern::lazy),
@@ -279,7 +282,8 @@ impl Table {
         if (others && role != Role::Announced) || embedded {
             return Vec::new();
         }
-        let own_text = self.this_text.is_match(text) || previous.is_some_and(|p| alone && self.this_text.is_match(&p));
+        let own_text =
+            self.this_text.is_match(text) || previous.as_ref().is_some_and(|p| alone && self.this_text.is_match(p));
         // "from 9 December for new users and from 8 January for all registered before"
         let behind = Some(&words[span.1..next.unwrap_or(words.len())]).filter(|own| own.starts_with(" for "));
         let existing = behind.map_or_else(
@@ -302,7 +306,10 @@ impl Table {
         }
         let tight = self.role(tail(before, 24)) == Some(role) && self.announced.find_in(tail(before, 40)).is_none();
         let future = self.announced.is_match(text) && self.this_text.find(text).is_none_or(|t| t.0 > span.0);
-        let coming = future && !tight && at < HEAD * 2 && role != Role::Updated;
+        // "We are updating our terms. The updates go into effect on 5 July."
+        let told = |p: &Folded| self.announced.is_match(p);
+        let of_updates = self.updates.as_ref().is_some_and(|p| p.is_match(text)) && previous.is_some_and(|p| told(&p));
+        let coming = (of_updates || future && !tight) && at < HEAD * 2 && role != Role::Updated;
         vec![of(if coming { Role::Announced } else { role })]
     }
 
@@ -391,7 +398,8 @@ mod tests {
             regex::Regex::new(&t.source).unwrap();
             let always =
                 [t.effective, t.updated, t.other, t.announced, t.this_text, t.existing_users, t.new_users].map(Some);
-            for pattern in always.into_iter().chain([t.at_once, t.decided, t.archive, t.document]).flatten() {
+            for pattern in always.into_iter().chain([t.at_once, t.updates, t.decided, t.archive, t.document]).flatten()
+            {
                 pattern.check().unwrap();
             }
         }
@@ -424,6 +432,9 @@ mod tests {
             None,
             &["2024-11-20"],
         );
+        let banner = "# Terms\n\nWe're updating our Terms of Use. The updates go into effect on 5 July 2023. Read new terms here.";
+        check(banner, None, None, &["2023-07-05"]);
+        check("# Terms\n\nThe changes below took effect on 5 July 2023.", Some("2023-07-05"), None, &[]);
         check("On November 20, 2024, we updated our terms.", None, Some("2024-11-20"), &[]);
     }
 

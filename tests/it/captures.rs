@@ -1,0 +1,57 @@
+//! Two texts captured once each: which difference is a change of the policy, and which a page that was not all there.
+
+use clausewatch::analyse::{self, DateTables, Rules};
+use clausewatch::document::{Significance, Text};
+use std::ops::Range;
+
+fn paragraphs(numbers: Range<usize>) -> String {
+    let one = |n| {
+        format!(
+            "Clause {n} says that we collect data of kind {n} from you, for what, and how long we must keep it.\n\n"
+        )
+    };
+    numbers.map(one).collect()
+}
+
+fn check(before: &str, after: &str, expected: Significance) {
+    let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+    let [before, after] = [before, after].map(|t| Text::new(t).unwrap());
+    let analysis = analyse::compare(&rules, &dates, &before, &after, &|_| false);
+    assert_eq!(analysis.significance, expected, "{before:?}\n-> {after:?}");
+}
+
+#[test]
+fn an_end_that_is_missing_is_no_change() {
+    check(&paragraphs(0..40), &paragraphs(0..34), Significance::Noise);
+    check(&paragraphs(0..40), &paragraphs(0..39), Significance::Substantive);
+    check(&paragraphs(0..40), &format!("{}We share all of it.\n", paragraphs(0..34)), Significance::Substantive);
+    // where the end still stands, what is missing was taken out
+    check(&paragraphs(0..40), &paragraphs(25..40), Significance::Substantive);
+    let two_versions = format!("{}{}", paragraphs(100..140), paragraphs(0..40));
+    check(&two_versions, &paragraphs(0..40), Significance::Substantive);
+}
+
+#[test]
+fn a_page_of_another_kind_is_no_change() {
+    let home = "# More than a place to talk\n\nSpeak freely. Meet new people, build an audience, and grow.\n\n"
+        .to_owned()
+        + &"Join the club of creators who love good light, loud music and long evenings by the sea.\n\n".repeat(3)
+        + "Watch short films, hear new songs, and find friends near you every single day of the year.\n";
+    check(&paragraphs(0..40), &home, Significance::Noise);
+    check(&home, &paragraphs(0..40), Significance::Noise);
+    let links = "[Home](https://acme.example/) [Help](https://acme.example/help)\n";
+    check(&paragraphs(0..40), links, Significance::Noise);
+    // another policy in its place is a change
+    let rewritten =
+        paragraphs(0..40).replace("says that we collect", "obliges us: we shall take").replace("from you", "you gave");
+    check(&paragraphs(50..90), &rewritten, Significance::Substantive);
+}
+
+#[test]
+fn a_line_that_announces_a_version_is_substantive_and_a_question_alone_is_not() {
+    let text = paragraphs(0..10);
+    let announced = format!("On November 20, 2026, we are updating our terms.\n\n{text}");
+    check(&text, &announced, Significance::Substantive);
+    check(&text, &format!("{text}What is public?\n"), Significance::Editorial);
+    check(&text, &format!("{text}For example:\n"), Significance::Noise);
+}
