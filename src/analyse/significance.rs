@@ -33,7 +33,11 @@ pub fn of_clause(
             wording.min(most_of(table, before).max(most_of(table, after)))
         }
         (ChangeKind::Added, _, Some(clause)) if weigher.stood_before(&clause.plain) => Significance::Editorial,
-        (ChangeKind::Removed, Some(clause), _) if weigher.still_stands(&clause.plain) => Significance::Editorial,
+        (ChangeKind::Removed, Some(clause), _)
+            if weigher.still_stands(&clause.plain) || table.is_told(&clause.plain) =>
+        {
+            Significance::Editorial.min(of_single(table, clause))
+        }
         (ChangeKind::Added | ChangeKind::Removed, one, other) => {
             one.or(other).map_or(Significance::Noise, |c| of_single(table, c))
         }

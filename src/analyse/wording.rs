@@ -31,6 +31,7 @@ pub struct WordingTable {
     banner: Pattern,
     pointer: Pattern,
     legal: Pattern,
+    told: Pattern,
 }
 
 #[derive(Deserialize)]
@@ -47,6 +48,7 @@ struct RawTable {
     banner: String,
     pointer: String,
     legal: String,
+    told: String,
 }
 
 impl WordingTable {
@@ -69,6 +71,7 @@ impl WordingTable {
             banner: Pattern::lazy(raw.banner),
             pointer: Pattern::lazy(raw.pointer),
             legal: Pattern::lazy(raw.legal),
+            told: Pattern::lazy(raw.told),
         })
     }
 
@@ -78,7 +81,7 @@ impl WordingTable {
     /// The first one that is no regular expression.
     pub fn check(&self) -> Result<(), String> {
         [&self.former, &self.label, &self.date_phrase].into_iter().try_for_each(Phrase::check)?;
-        [&self.dated, &self.furniture, &self.banner, &self.pointer, &self.legal]
+        [&self.dated, &self.furniture, &self.banner, &self.pointer, &self.legal, &self.told]
             .into_iter()
             .try_for_each(Pattern::check)
     }
@@ -98,6 +101,11 @@ impl WordingTable {
     /// Whether any word of a clause means something by itself: "For example:" has none.
     pub fn has_weight(&self, plain: &str) -> bool {
         plain.split(|c: char| !c.is_alphanumeric() && !is_sign(c)).any(|w| !w.is_empty() && self.word(w).is_some())
+    }
+
+    /// A notice that the text was or is being updated, which goes when it is no news any more.
+    pub fn is_told(&self, plain: &str) -> bool {
+        self.told.is_match(&Folded::new(plain))
     }
 
     /// How many words of the law a clause has.

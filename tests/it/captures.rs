@@ -52,6 +52,8 @@ fn a_line_that_announces_a_version_is_substantive_and_a_question_alone_is_not() 
     let text = paragraphs(0..10);
     let announced = format!("On November 20, 2026, we are updating our terms.\n\n{text}");
     check(&text, &announced, Significance::Substantive);
+    let told = format!("We've updated our User Agreement. See the version that held until 1 May 2026.\n\n{text}");
+    check(&told, &text, Significance::Editorial);
     check(&text, &format!("{text}What is public?\n"), Significance::Editorial);
     check(&text, &format!("{text}For example:\n"), Significance::Noise);
 }

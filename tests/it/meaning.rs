@@ -444,3 +444,26 @@ fn a_second_unseen_set_taught() {
     let merely = "To speed up reports, the text you submit may be processed by our AI services.";
     assert_eq!(added(merely), []);
 }
+
+#[test]
+fn an_archive_read_whole_taught() {
+    let affiliates = |stance| vec![("affiliate_sharing".to_owned(), stance)];
+    let sentence = "We share your feedback, for example what you like or don't like, with the Globex Companies.";
+    assert_eq!(added(sentence), affiliates(Stance::Permits));
+    let sentence =
+        "We use information from Instapix and other Globex Company Products to show you what we believe you like.";
+    assert_eq!(added(sentence), affiliates(Stance::Permits));
+    for sentence in [
+        "This can include blocking your access to content or disabling your account across the Globex Companies.",
+        "These terms govern your access to our or our corporate affiliates' services and the content that you share.",
+        "We have designated one of our group companies as our representative, to whom you may send data requests.",
+    ] {
+        assert_eq!(added(sentence), [], "{sentence}");
+    }
+    let sentence = "We don't want to use more of your personal information than necessary to develop our models.";
+    let analysis = compare(BEFORE, &format!("{BEFORE}\n{sentence}\n"));
+    assert_eq!(
+        analysis.flags.iter().map(|f| (f.stance, f.opt_out.clone())).collect::<Vec<_>>(),
+        [(Stance::Permits, None)]
+    );
+}

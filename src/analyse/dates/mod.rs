@@ -306,9 +306,10 @@ impl Table {
         }
         let tight = self.role(tail(before, 24)) == Some(role) && self.announced.find_in(tail(before, 40)).is_none();
         let future = self.announced.is_match(text) && self.this_text.find(text).is_none_or(|t| t.0 > span.0);
-        // "We are updating our terms. The updates go into effect on 5 July."
-        let told = |p: &Folded| self.announced.is_match(p);
-        let of_updates = self.updates.as_ref().is_some_and(|p| p.is_match(text)) && previous.is_some_and(|p| told(&p));
+        // "We are updating our terms. The updates go into effect on 5 July. Read the new terms."
+        let beside = || previous.into_iter().chain(clauses.get(at + 1).map(|c| Folded::new(&c.plain)).filter(is_line));
+        let told = || beside().any(|p| self.announced.is_match(&p));
+        let of_updates = self.updates.as_ref().is_some_and(|p| p.is_match(text)) && told();
         let coming = (of_updates || future && !tight) && at < HEAD * 2 && role != Role::Updated;
         vec![of(if coming { Role::Announced } else { role })]
     }
