@@ -4,7 +4,7 @@ use super::affiliates;
 use super::opt_out::OptOuts;
 use super::reading::{Reader, Reading};
 use super::rules::{RuleSet, Rules};
-use super::wording::{self, Weigher};
+use super::wording::Weigher;
 use crate::diff::{Alignment, Relation, changed_words};
 use crate::document::{Category, Clause, Flag, FlagChange, Keys, Significance, Stance};
 use std::cell::OnceCell;
@@ -188,7 +188,7 @@ impl Comparison<'_> {
             return FlagChange::Reworded;
         }
         let turned = turned(before, reading, old);
-        if !turned && wording::drops_examples(&self.before[before].plain, &self.after[after].plain) {
+        if !turned && self.weigher.drops_examples(&self.before[before].plain, &self.after[after].plain) {
             return FlagChange::Reworded;
         }
         let wording = self.weigher.rewording(&self.before[before].plain, &self.after[after].plain);

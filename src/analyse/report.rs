@@ -1,7 +1,7 @@
 //! The whole analysis of a change, or of one text.
 
 use super::flags::{self, Comparison};
-use super::wording::Weigher;
+use super::wording::{Weigher, WordingTable};
 use super::{DateTables, Rules, language, significance, summary};
 use crate::diff::{self, Alignment, Relation};
 use crate::document::{ChangeKind, Clause, ClauseChange, Dates, Flag, Keys, Significance, Text};
@@ -110,14 +110,15 @@ pub fn compare_captures(
     let Prepared { clauses: old, facts: old_facts, .. } = before;
     let Prepared { clauses: new, facts: new_facts, .. } = after;
     let alignment = diff::align_keyed((old, &before.keys), (new, &after.keys));
-    let weigher = Weigher::new(&rules.wording, (old, &before.keys), (new, &after.keys));
-    let differing = Differing { rules, weigher: &weigher, old, new, alignment: &alignment };
+    let wording = &rules.of(new_facts.language).wording;
+    let weigher = Weigher::new(wording, (old, &before.keys), (new, &after.keys));
+    let differing = Differing { wording, weigher: &weigher, old, new, alignment: &alignment };
     let (changes, places): (Vec<_>, Vec<_>) = differing.clauses().into_iter().unzip();
     let swapped = matches!((old_facts.language, new_facts.language), (Some(a), Some(b)) if a != b);
     let significance = match capture {
         Capture::Confirmed => changes.iter().map(|c| c.significance).max().unwrap_or(Significance::Noise),
         Capture::Doubted if swapped => Significance::Noise,
-        Capture::Doubted => significance::of_change(&rules.wording, &changes, old, new, &alignment.after),
+        Capture::Doubted => significance::of_change(wording, &changes, old, new, &alignment.after),
     };
     let languages = (old_facts.language, new_facts.language);
     let comparison =
@@ -176,7 +177,7 @@ type Placed = (ClauseChange, (Option<usize>, Option<usize>));
 
 /// Two aligned texts, to list what differs.
 struct Differing<'a> {
-    rules: &'a Rules,
+    wording: &'a WordingTable,
     weigher: &'a Weigher<'a>,
     old: &'a [Clause],
     new: &'a [Clause],
@@ -216,7 +217,7 @@ impl Differing<'_> {
 
     fn change(&self, kind: ChangeKind, before: Option<usize>, after: Option<usize>, is_part: bool) -> ClauseChange {
         let (before, after) = (before.map(|b| &self.old[b]), after.map(|a| &self.new[a]));
-        let weigh = || significance::of_clause(self.weigher, &self.rules.wording, kind, before, after);
+        let weigh = || significance::of_clause(self.weigher, self.wording, kind, before, after);
         ClauseChange {
             kind,
             section: after.or(before).map(|c| c.section.to_vec()).unwrap_or_default(),

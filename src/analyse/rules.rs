@@ -1,4 +1,4 @@
-//! All rules: for each language its packs, stance patterns and names, read when a text in it is first met.
+//! All rules: for each language its packs, stance patterns, names and wording, read when a text in it is first met.
 
 use super::affiliates::NameTable;
 use super::pack::{Pack, RuleError, StancePatterns, error};
@@ -14,6 +14,7 @@ struct Files {
     packs: [(&'static str, &'static str); 3],
     stance: (&'static str, &'static str),
     names: (&'static str, &'static str),
+    wording: (&'static str, &'static str),
 }
 
 macro_rules! files {
@@ -23,6 +24,7 @@ macro_rules! files {
             packs: [files!($code, "ai_training_ban"), files!($code, "ai_training"), files!($code, "affiliate_sharing")],
             stance: files!($code, "stance"),
             names: files!($code, "names"),
+            wording: files!($code, "wording"),
         }
     };
     ($code:literal, $name:literal) => {
@@ -41,7 +43,6 @@ pub struct Rules {
     others: [(&'static Files, OnceLock<Option<RuleSet>>); 3],
     /// A user's own packs.
     own: Vec<Arc<Pack>>,
-    pub(super) wording: WordingTable,
 }
 
 /// The rules by which texts in one language are read.
@@ -50,6 +51,7 @@ pub(super) struct RuleSet {
     pub(super) packs: Vec<Arc<Pack>>,
     pub(super) stance: StancePatterns,
     pub(super) names: NameTable,
+    pub(super) wording: WordingTable,
 }
 
 impl std::fmt::Debug for Files {
@@ -92,10 +94,9 @@ impl Rules {
             pack.check(file)?;
             packs.push(Arc::new(pack));
         }
-        let wording = WordingTable::built_in().map_err(|e| error("wording.toml", &e))?;
         let english = RuleSet::read(&ENGLISH, &packs)?;
         let others = OTHERS.each_ref().map(|files| (files, OnceLock::new()));
-        Ok(Self { english, others, own: packs, wording })
+        Ok(Self { english, others, own: packs })
     }
 
     /// The rules for texts in a language, ISO 639-1: the English ones where there are none of its own.
@@ -120,7 +121,6 @@ impl Rules {
     /// # Errors
     /// The first pattern that is not a regular expression.
     pub fn check(&self) -> Result<(), RuleError> {
-        self.wording.check().map_err(|reason| error("wording.toml", &reason))?;
         self.english.check(&ENGLISH)?;
         OTHERS.iter().try_for_each(|files| RuleSet::read(files, &self.own)?.check(files))
     }
@@ -138,12 +138,14 @@ impl RuleSet {
         }
         let stance = StancePatterns::parse(files.stance.0, files.stance.1)?;
         let names = NameTable::parse(files.names.1).map_err(|e| error(files.names.0, &e))?;
-        Ok(Self { packs, stance, names })
+        let wording = WordingTable::parse(files.wording.1).map_err(|e| error(files.wording.0, &e))?;
+        Ok(Self { packs, stance, names, wording })
     }
 
     fn check(&self, files: &Files) -> Result<(), RuleError> {
         self.packs.iter().try_for_each(|p| p.check(&format!("{} ({})", p.category, files.code)))?;
         self.names.check().map_err(|reason| error(files.names.0, &reason))?;
+        self.wording.check().map_err(|reason| error(files.wording.0, &reason))?;
         self.stance.check(files.stance.0)
     }
 

@@ -16,6 +16,8 @@ const MENU: usize = 4;
 /// Words of the law, in a thousand words, that a policy has at least: of 540 texts of policies and terms in
 /// English all but one had 17, three quarters more than 50, and a home page 8.
 const LEGAL: usize = 25;
+/// Texts of fewer bytes, some hundred words, are not judged by a missing end: a line is a large part.
+const JUDGED: usize = 600;
 /// A text of fewer bytes than this was the frame of a page whose words had not come.
 const EMPTY_CAPTURE: usize = 400;
 
@@ -158,7 +160,7 @@ fn is_recapture(
     if kept.len() * 20 < shorter {
         return is_another_page(table, before, after);
     }
-    if new * 20 < old * 19 && kept.iter().copied().eq(0..after.len()) {
+    if old >= JUDGED && new * 20 < old * 19 && kept.iter().copied().eq(0..after.len()) {
         return true;
     }
     // what was cut off is the end

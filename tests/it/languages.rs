@@ -1,7 +1,7 @@
 //! Clauses in German, French and Spanish: what they say, in which direction, how to refuse, and whom they name.
 
 use clausewatch::analyse::{self, Analysis, DateTables, Rules};
-use clausewatch::document::{Flag, FlagChange, Stance, Text};
+use clausewatch::document::{Flag, FlagChange, Significance, Stance, Text};
 
 /// Openings long enough for their language to be told.
 const OPENINGS: [(&str, &str); 3] = [
@@ -304,4 +304,47 @@ fn what_refusing_does_not_undo_is_said() {
         let told = analyse::compare(&rules, &dates, &Text::new(before).unwrap(), &after, &|_| false);
         assert!(told.summary.ends_with("Refusing does not undo what was done before."), "{}", told.summary);
     }
+}
+
+/// What a sentence that stands in a text of a language becomes, and how much that matters.
+fn check_rewording(language: &str, before: &str, after: &str, expected: Significance) {
+    let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+    let opening = OPENINGS.iter().find(|(code, _)| *code == language).unwrap().1;
+    let [old, new] = [before, after].map(|sentence| Text::new(&format!("{opening}\n{sentence}\n")).unwrap());
+    let told = analyse::compare(&rules, &dates, &old, &new, &|_| false);
+    assert_eq!(told.significance, expected, "{before}\n-> {after}");
+}
+
+#[test]
+fn wording_weighs_nothing_in_any_language() {
+    use Significance::{Editorial, Noise, Substantive};
+    for (language, before, after, expected) in [
+        ("de", "Wir löschen Ihre Daten nach 30 Tagen.", "Wir löschen diese Ihre Daten nach 30 Tagen.", Editorial),
+        ("de", "Wir löschen Ihre Daten nach 30 Tagen.", "Wir löschen Ihre Daten nicht nach 30 Tagen.", Substantive),
+        ("de", "Wir löschen Ihre Daten.", "Wir löschen Ihre Daten (wird in neuem Fenster geöffnet).", Noise),
+        ("de", "Wir löschen Ihre Daten.", "Wir löschen Ihre Daten. Mehr erfahren", Editorial),
+        ("de", "Stand: 1. März 2025", "Stand: 2. Mai 2026", Editorial),
+        (
+            "fr",
+            "Nous supprimons vos données après un an.",
+            "Nous supprimons ces données de vos pages après un an.",
+            Editorial,
+        ),
+        (
+            "fr",
+            "Nous supprimons vos données après un an.",
+            "Nous ne supprimons pas vos données après un an.",
+            Substantive,
+        ),
+        ("fr", "Nous supprimons vos données.", "Nous supprimons vos données (s’ouvre dans un nouvel onglet).", Noise),
+        ("fr", "Version du 1er mars 2025", "Version du 2 mai 2026", Editorial),
+        ("es", "Eliminamos sus datos al cabo de un año.", "Eliminamos estos sus datos al cabo de un año.", Editorial),
+        ("es", "Eliminamos sus datos al cabo de un año.", "No eliminamos sus datos al cabo de un año.", Substantive),
+        ("es", "Eliminamos sus datos.", "Eliminamos sus datos (se abre en una nueva ventana).", Noise),
+        ("es", "Última actualización: 1 de marzo de 2025", "Última actualización: 2 de mayo de 2026", Editorial),
+    ] {
+        check_rewording(language, before, after, expected);
+    }
+    let told = "Wir haben unsere Nutzungsbedingungen aktualisiert.";
+    check_rewording("de", told, "", Editorial);
 }
