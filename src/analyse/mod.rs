@@ -18,6 +18,7 @@ mod stance;
 mod summary;
 mod vocabulary;
 mod wording;
+mod wording_table;
 
 pub use dates::DateTables;
 pub use language::detect as language;

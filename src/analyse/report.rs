@@ -1,10 +1,11 @@
 //! The whole analysis of a change, or of one text.
 
 use super::flags::{self, Comparison};
-use super::wording::{Weigher, WordingTable};
+use super::wording::Weigher;
+use super::wording_table::WordingTable;
 use super::{DateTables, Rules, language, significance, summary};
 use crate::diff::{self, Alignment, Relation};
-use crate::document::{ChangeKind, Clause, ClauseChange, Dates, Flag, Keys, Significance, Text};
+use crate::document::{ChangeKind, Clause, ClauseChange, Dates, Flag, FlagChange, Keys, Significance, Stance, Text};
 
 /// What one text says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,14 +124,29 @@ pub fn compare_captures(
     let languages = (old_facts.language, new_facts.language);
     let comparison =
         Comparison { rules, languages, before: old, after: new, alignment: &alignment, weigher: &weigher, seen };
-    let flags = if significance == Significance::Noise { Vec::new() } else { comparison.flags() };
-    // an item that moved from "we never" to "we may" changed no word, and everything
-    let turned =
-        significance == Significance::Editorial && flags.iter().any(|f| f.before_stance.is_some() && f.change.alerts());
+    let mut flags =
+        if changes.is_empty() || capture == Capture::Doubted && swapped { Vec::new() } else { comparison.flags() };
+    let alerts = |f: &Flag| f.change.alerts() && f.stance != Stance::Mentions;
+    let clauses = changes.iter().map(|c| c.significance).max().unwrap_or(Significance::Noise);
+    // a text of which most is missing has nothing to tell, unless it speaks on a matter itself: a short or plain policy
+    let length = |clauses: &[Clause]| clauses.iter().map(|c| c.plain.len()).sum::<usize>();
+    let speaks = || flags.iter().any(|f| alerts(f) && f.change != FlagChange::Removed) && length(new) < length(old);
+    let missing = significance < clauses && !speaks();
+    let significance = if missing || significance == clauses { significance } else { clauses };
+    // an alert is substantive, whatever its clause weighs: an item that moved from "we never" to "we may" changed no word
+    let told = !missing && flags.iter().any(alerts);
+    let significance = if told { Significance::Substantive } else { significance };
+    if significance == Significance::Noise {
+        flags.clear();
+    }
     // a coming version may be announced in a line that does nothing but date
     let announces = significance == Significance::Editorial
-        && new_facts.dates.announced.iter().any(|new| old_facts.dates.announced.iter().all(|old| old.date != new.date));
-    let significance = if turned || announces { Significance::Substantive } else { significance };
+        && new_facts.dates.announced.iter().any(|new| {
+            let dates = &new_facts.dates;
+            let passed = dates.effective.iter().chain(&dates.last_updated).any(|own| own.date >= new.date);
+            !passed && old_facts.dates.announced.iter().all(|old| old.date != new.date)
+        });
+    let significance = if announces { Significance::Substantive } else { significance };
     // a date that stood there before says nothing of when this change begins to apply
     let mut news = new_facts.dates.clone();
     if news.effective == old_facts.dates.effective {

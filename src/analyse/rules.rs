@@ -3,7 +3,7 @@
 use super::affiliates::NameTable;
 use super::pack::{Pack, RuleError, StancePatterns, error};
 use super::pattern::Folded;
-use super::wording::WordingTable;
+use super::wording_table::WordingTable;
 use crate::document::{Category, Stance};
 use std::sync::{Arc, OnceLock};
 

@@ -1,6 +1,7 @@
 //! How much a change matters: whether rights, duties or practices changed, or only wording.
 
-use super::wording::{Weigher, WordingTable};
+use super::wording::Weigher;
+use super::wording_table::WordingTable;
 use crate::diff::Relation;
 use crate::document::{ChangeKind, Clause, ClauseChange, ClauseKind, Significance};
 
@@ -18,6 +19,8 @@ const MENU: usize = 4;
 const LEGAL: usize = 25;
 /// Texts of fewer bytes, some hundred words, are not judged by a missing end: a line is a large part.
 const JUDGED: usize = 600;
+/// Nor are texts of fewer words taken for another kind of page.
+const JUDGED_WORDS: usize = 150;
 /// A text of fewer bytes than this was the frame of a page whose words had not come.
 const EMPTY_CAPTURE: usize = 400;
 
@@ -68,10 +71,8 @@ fn of_single(table: &WordingTable, clause: &Clause) -> Significance {
     let words = letters_words(&clause.plain);
     let most = most_of(table, clause);
     match clause.kind {
-        _ if !table.has_weight(&clause.plain) => Significance::Noise,
-        // a question alone rules nothing; what answers it does
-        _ if words <= 10 && clause.plain.ends_with('?') => most.min(Significance::Editorial),
         ClauseKind::Heading | ClauseKind::Row => most,
+        _ if !table.has_weight(&clause.plain) => Significance::Noise,
         _ if words < 3 => Significance::Noise,
         ClauseKind::Sentence if words < 5 && clause.plain.starts_with(char::is_lowercase) => Significance::Noise,
         ClauseKind::Sentence if words < 6 && !clause.plain.ends_with(['.', ':', ';', '!', '?']) => Significance::Noise,
@@ -161,7 +162,8 @@ fn is_recapture(
         return is_another_page(table, before, after);
     }
     if old >= JUDGED && new * 20 < old * 19 && kept.iter().copied().eq(0..after.len()) {
-        return true;
+        // a cut between two sections is an editor's
+        return before[after.len()].kind != ClauseKind::Heading;
     }
     // what was cut off is the end
     let (part, whole) = if new < old { (after, before) } else { (before, after) };
@@ -175,10 +177,12 @@ fn is_recapture(
 
 /// Whether one of two texts that have nothing in common does not speak as policies do: a home page, a help page.
 fn is_another_page(table: &WordingTable, before: &[Clause], after: &[Clause]) -> bool {
-    let [old, new] = [before, after].map(|clauses| {
-        let words: usize = clauses.iter().map(|c| c.plain.split_whitespace().count()).sum();
-        let legal: usize = clauses.iter().map(|c| table.legal_words(&c.plain)).sum();
-        legal * 1000 / words.max(1)
-    });
+    let words =
+        [before, after].map(|clauses| clauses.iter().map(|c| c.plain.split_whitespace().count()).sum::<usize>());
+    if words.iter().any(|count| *count < JUDGED_WORDS) {
+        return false;
+    }
+    let legal = [before, after].map(|clauses| clauses.iter().map(|c| table.legal_words(&c.plain)).sum::<usize>());
+    let [old, new] = [legal[0] * 1000 / words[0], legal[1] * 1000 / words[1]];
     old.max(new) >= LEGAL && old.min(new) * 4 < old.max(new)
 }

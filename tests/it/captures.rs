@@ -35,7 +35,7 @@ fn an_end_that_is_missing_is_no_change() {
 fn a_page_of_another_kind_is_no_change() {
     let home = "# More than a place to talk\n\nSpeak freely. Meet new people, build an audience, and grow.\n\n"
         .to_owned()
-        + &"Join the club of creators who love good light, loud music and long evenings by the sea.\n\n".repeat(3)
+        + &"Join the club of creators who love good light, loud music and long evenings by the sea.\n\n".repeat(10)
         + "Watch short films, hear new songs, and find friends near you every single day of the year.\n";
     check(&paragraphs(0..40), &home, Significance::Noise);
     check(&home, &paragraphs(0..40), Significance::Noise);
@@ -48,12 +48,45 @@ fn a_page_of_another_kind_is_no_change() {
 }
 
 #[test]
-fn a_line_that_announces_a_version_is_substantive_and_a_question_alone_is_not() {
+fn a_short_or_plain_policy_is_no_missing_page() {
+    let sold =
+        "Acme was acquired by Umbrella Inc. All content that you posted is now used by Umbrella to train AI models.\n";
+    check(&paragraphs(0..60), sold, Significance::Substantive);
+    let plain = "When you post, our AI learns from what you post. It is fun and it is quick, day after day.\n\n"
+        .repeat(2)
+        + &"Good light, loud music and long evenings by the sea are what we are here for, all of us.\n\n".repeat(10);
+    check(&paragraphs(0..60), &plain, Significance::Substantive);
+    // a last section that was taken out whole
+    let promise =
+        "## AI\n\nWe will never use your content to train AI models. That holds for all plans and all of our tools.\n";
+    check(&format!("{}{promise}", paragraphs(0..10)), &paragraphs(0..10), Significance::Substantive);
+}
+
+#[test]
+fn a_line_that_announces_a_version_is_substantive() {
     let text = paragraphs(0..10);
     let announced = format!("On November 20, 2026, we are updating our terms.\n\n{text}");
     check(&text, &announced, Significance::Substantive);
     let told = format!("We've updated our User Agreement. See the version that held until 1 May 2026.\n\n{text}");
     check(&told, &text, Significance::Editorial);
-    check(&text, &format!("{text}What is public?\n"), Significance::Editorial);
+    let promise = format!("We change these terms only with your consent.\n\n{text}");
+    check(&promise, &text, Significance::Substantive);
     check(&text, &format!("{text}For example:\n"), Significance::Noise);
+}
+
+#[test]
+fn another_place_is_no_other_name() {
+    let kept = |place| format!("{}We keep your data in {place}.\n", paragraphs(0..10));
+    check(&kept("Ireland"), &kept("China"), Significance::Substantive);
+    check(&kept("Acme Cloud"), &kept("Umbrella Cloud"), Significance::Editorial);
+}
+
+#[test]
+fn an_alert_is_substantive_whatever_its_clause_weighs() {
+    let text = paragraphs(0..10);
+    check(
+        &text,
+        &format!("{text}From June 26, 2026 we use your posts to train our AI models.\n"),
+        Significance::Substantive,
+    );
 }

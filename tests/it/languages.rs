@@ -345,6 +345,26 @@ fn wording_weighs_nothing_in_any_language() {
     ] {
         check_rewording(language, before, after, expected);
     }
+    for (language, before, after) in [
+        ("de", "Wir geben Daten nur an Behörden weiter.", "Wir geben Daten nur an Werbepartner weiter."),
+        ("de", "Wir erhalten Daten von Partnern.", "Wir erhalten Daten für Partner."),
+        (
+            "de",
+            "Wir nutzen Cookies, soweit Sie zugestimmt haben.",
+            "Wir nutzen Cookies, auch wenn Sie nicht zugestimmt haben.",
+        ),
+        ("de", "Wir ändern diese Bedingungen nur mit Ihrer Zustimmung.", ""),
+        ("de", "", "Bitte beachten Sie, dass wir Ihre Daten an Dritte verkaufen."),
+        ("fr", "Vos données sont conservées en France.", "Vos données sont conservées en Chine."),
+        ("fr", "Vos données ne sont plus vendues à des tiers.", "Vos données ne sont vendues à des tiers."),
+        ("fr", "L’essai gratuit dure trente jours.", "L’essai gratuit dure sept jours."),
+        ("fr", "Nous modifions ces conditions uniquement avec votre accord.", ""),
+        ("es", "Conservamos sus datos en España.", "Conservamos sus datos en China."),
+        ("es", "Sus datos son vendidos por nuestros socios.", "Sus datos son vendidos a nuestros socios."),
+        ("es", "Esta web utiliza cookies con su consentimiento.", "Esta web utiliza cookies sin su consentimiento."),
+    ] {
+        check_rewording(language, before, after, Substantive);
+    }
     let told = "Wir haben unsere Nutzungsbedingungen aktualisiert.";
     check_rewording("de", told, "", Editorial);
 }

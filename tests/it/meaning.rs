@@ -460,6 +460,13 @@ fn an_archive_read_whole_taught() {
     ] {
         assert_eq!(added(sentence), [], "{sentence}");
     }
+    for sentence in [
+        "We share your personal data with our affiliates, whose own privacy policy governs how they use it.",
+        "We share your personal data with our subsidiary Acme Ireland Ltd, which we have appointed as our representative.",
+        "If we suspend your account, we share your information with the Umbrella Group.",
+    ] {
+        assert_eq!(added(sentence), affiliates(Stance::Permits), "{sentence}");
+    }
     let sentence = "We don't want to use more of your personal information than necessary to develop our models.";
     let analysis = compare(BEFORE, &format!("{BEFORE}\n{sentence}\n"));
     assert_eq!(

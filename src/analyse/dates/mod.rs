@@ -435,7 +435,8 @@ mod tests {
         );
         let banner = "# Terms\n\nWe're updating our Terms of Use. The updates go into effect on 5 July 2023. Read new terms here.";
         check(banner, None, None, &["2023-07-05"]);
-        check("# Terms\n\nThe changes below took effect on 5 July 2023.", Some("2023-07-05"), None, &[]);
+        let past = "# Terms\n\nThe changes took effect on 5 July 2023. Read our new terms here.";
+        check(past, Some("2023-07-05"), None, &[]);
         check("On November 20, 2024, we updated our terms.", None, Some("2024-11-20"), &[]);
     }
 
