@@ -72,6 +72,17 @@ impl<'a> Weigher<'a> {
         if letters(&removed) == letters(&inserted) {
             return Significance::Editorial;
         }
+        // "sold by our partners" became "sold to our partners"
+        let directions = |words: &[String]| {
+            words.iter().map(|w| w.to_lowercase()).filter(|w| self.table.directions.contains(w)).collect::<Vec<_>>()
+        };
+        if let ([gone], [come]) = (&directions(&removed)[..], &directions(&inserted)[..])
+            && gone != come
+            && removed.len() == 1
+            && inserted.len() == 1
+        {
+            return Significance::Substantive;
+        }
         let mut inserted: Vec<Word<'_>> = inserted.iter().filter_map(|w| self.table.word(w)).collect();
         let mut left: Vec<Word<'_>> = Vec::new();
         for word in removed.iter().filter_map(|w| self.table.word(w)) {

@@ -15,6 +15,7 @@ const TOLD_OPENING: usize = 48;
 pub struct WordingTable {
     empty: HashSet<String>,
     exact: HashSet<String>,
+    pub(super) directions: HashSet<String>,
     pub(super) forms: HashSet<String>,
     pub(super) former: Phrase,
     pub(super) label: Phrase,
@@ -37,6 +38,7 @@ pub struct WordingTable {
 struct RawTable {
     empty: String,
     exact: String,
+    directions: String,
     forms: String,
     former: String,
     label: String,
@@ -66,6 +68,7 @@ impl WordingTable {
         Ok(Self {
             empty: set(&raw.empty),
             exact: set(&raw.exact),
+            directions: set(&raw.directions),
             forms: set(&raw.forms),
             former: Phrase::new(raw.former),
             label: Phrase::new(raw.label),

@@ -79,6 +79,8 @@ fn another_place_is_no_other_name() {
     let kept = |place| format!("{}We keep your data in {place}.\n", paragraphs(0..10));
     check(&kept("Ireland"), &kept("China"), Significance::Substantive);
     check(&kept("Acme Cloud"), &kept("Umbrella Cloud"), Significance::Editorial);
+    let sold = |how| format!("{}Your data may be sold {how} our partners.\n", paragraphs(0..10));
+    check(&sold("by"), &sold("to"), Significance::Substantive);
 }
 
 #[test]
