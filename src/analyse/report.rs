@@ -153,6 +153,7 @@ pub fn compare_captures(
         news.effective = None;
     }
     let told = changes.iter().filter(|c| c.significance == Significance::Substantive).count();
+    let told = if announces { told.max(1) } else { told };
     Analysis {
         summary: summary::summary(&flags, &news, Some(told), &rules.of(new_facts.language).stance.not_undone),
         before: Some(old_facts.clone()),

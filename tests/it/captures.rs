@@ -67,6 +67,10 @@ fn a_line_that_announces_a_version_is_substantive() {
     let text = paragraphs(0..10);
     let announced = format!("On November 20, 2026, we are updating our terms.\n\n{text}");
     check(&text, &announced, Significance::Substantive);
+    let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+    let [old, new] = [&text, &announced].map(|t| Text::new(t).unwrap());
+    let summary = analyse::compare(&rules, &dates, &old, &new, &|_| false).summary;
+    assert!(summary.starts_with("One clause changed"), "{summary}");
     let told = format!("We've updated our User Agreement. See the version that held until 1 May 2026.\n\n{text}");
     check(&told, &text, Significance::Editorial);
     let promise = format!("We change these terms only with your consent.\n\n{text}");
