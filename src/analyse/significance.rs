@@ -14,8 +14,8 @@ const RESTORED: f64 = 0.2;
 
 /// Links with fewer letters than this between them, on average, are a menu.
 const MENU: usize = 4;
-/// Words of the law, in a thousand words, that a policy has at least: of 540 texts of policies and terms in
-/// English all but one had 17, three quarters more than 50, and a home page 8.
+/// Words of the law, in a thousand words, that a policy has: of 734 labelled texts three quarters had more than 50,
+/// nearly all in English 17 or more, and a home page that stood in a policy's place 8.
 const LEGAL: usize = 25;
 /// Texts of fewer bytes, some hundred words, are not judged by a missing end: a line is a large part.
 const JUDGED: usize = 600;

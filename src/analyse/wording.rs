@@ -118,7 +118,7 @@ impl<'a> Weigher<'a> {
             let text = text.replace("&nbsp;", " ").replace("&amp;", "&").replace('©', "c");
             let text = without(&text, numbering());
             let text = if text.contains('(') { self.table.former.cut(text) } else { text };
-            let labelled = ["pen", "xtern", "ffne", "uvr", "abre"].iter().any(|part| text.contains(part));
+            let labelled = ["pen", "xtern", "ffne", "uvr", "abr", "nouv"].iter().any(|part| text.contains(part));
             let text = if labelled { self.table.label.cut(text) } else { text };
             if text.contains("20") || text.contains("19") { self.table.date_phrase.cut(text) } else { text }
         };

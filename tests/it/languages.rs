@@ -337,6 +337,7 @@ fn wording_weighs_nothing_in_any_language() {
             Substantive,
         ),
         ("fr", "Nous supprimons vos données.", "Nous supprimons vos données (s’ouvre dans un nouvel onglet).", Noise),
+        ("fr", "Nous supprimons vos données.", "Nous supprimons vos données (nouvelle fenêtre).", Noise),
         ("fr", "Version du 1er mars 2025", "Version du 2 mai 2026", Editorial),
         ("es", "Eliminamos sus datos al cabo de un año.", "Eliminamos estos sus datos al cabo de un año.", Editorial),
         ("es", "Eliminamos sus datos al cabo de un año.", "No eliminamos sus datos al cabo de un año.", Substantive),
