@@ -5,6 +5,7 @@ use super::super::pattern::Folded;
 use super::Table;
 use super::choice::HEAD;
 use crate::document::{Clause, ClauseKind};
+use serde::Deserialize;
 
 /// Clauses at the head of a text whose headings are its titles.
 const TITLES: usize = 8;
@@ -12,6 +13,11 @@ const TITLES: usize = 8;
 const TITLE_WORDS: usize = 8;
 /// Words in a document's name that name no other document.
 const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
+
+#[derive(Deserialize, Default)]
+struct Places {
+    places: String,
+}
 
 impl Table {
     /// Whether a clause stands in a section of older versions. The text's own title makes it none: a text that is itself
@@ -22,6 +28,23 @@ impl Table {
         let title = clauses.iter().find(|c| c.kind == ClauseKind::Heading).and_then(|c| c.section.last());
         let mut above = clause.section[..clause.section.len() - itself].iter();
         above.any(|heading| Some(heading) != title && archive.is_match(&Folded::new(heading)))
+    }
+
+    /// Whether what stands before a date limits it to a country: "This notice is effective for Colombia on".
+    pub(super) fn is_for_a_place(&self, before: &str) -> bool {
+        let Some((_, end)) = self.effective.find_all(before).last().copied() else { return false };
+        let places = self.places.get_or_init(|| {
+            let named = toml::from_str::<Places>(self.wording).unwrap_or_default();
+            named.places.split(' ').map(str::to_owned).collect()
+        });
+        before[end..].split(|c: char| !c.is_alphanumeric()).any(|word| places.contains(word))
+    }
+
+    /// Whether the text says that it applies from a date given elsewhere in it: "The changes take effect as of the date
+    /// above".
+    pub(super) fn applies_as_dated(&self, clauses: &[Clause]) -> bool {
+        let mut of_date = clauses.iter().filter(|c| c.plain.contains(&self.date_word));
+        of_date.any(|c| self.as_dated.is_match(&Folded::new(&c.plain)))
     }
 
     /// Whether a sentence speaks of another document than the text it stands in: "The Platform Policy has
