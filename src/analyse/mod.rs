@@ -12,6 +12,7 @@ mod pack;
 mod pattern;
 mod reading;
 mod report;
+mod required;
 mod rules;
 mod significance;
 mod stance;

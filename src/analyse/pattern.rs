@@ -1,6 +1,7 @@
 //! Patterns over folded text: lower-case, plain quotes and dashes, accents off Latin letters.
 
-use super::vocabulary::Vocabulary;
+use super::required;
+use super::vocabulary::{self, Vocabulary};
 use regex_automata::hybrid::{dfa, regex};
 use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -121,6 +122,9 @@ impl Pattern {
     }
 }
 
+/// So many words are looked for in less time than a search takes.
+const FEW: usize = 3;
+
 /// What searches keep from one to the next: no more than ever ran at once. (The engine's own pool keeps
 /// one for each of up to nine threads, and the pages of a pass are read on ever other threads.)
 struct Caches<T>(Mutex<Vec<T>>);
@@ -147,8 +151,18 @@ struct Engine {
     source: Cow<'static, str>,
     /// What its source may name.
     words: Option<Arc<Vocabulary>>,
+    outline: OnceLock<Outline>,
     matcher: OnceLock<Option<Box<Matcher>>>,
     finder: OnceLock<Option<Box<Finder>>>,
+}
+
+/// What is known of a pattern before it is compiled.
+#[derive(Default)]
+struct Outline {
+    /// One of these stands in every match, if there are any.
+    required: Vec<String>,
+    /// The pattern without its words, until it is compiled.
+    parsed: Mutex<Option<Hir>>,
 }
 
 struct Matcher {
@@ -179,15 +193,46 @@ impl fmt::Debug for Engine {
 
 impl Engine {
     const fn new(source: Cow<'static, str>) -> Self {
-        Self { source, words: None, matcher: OnceLock::new(), finder: OnceLock::new() }
+        Self { source, words: None, outline: OnceLock::new(), matcher: OnceLock::new(), finder: OnceLock::new() }
+    }
+
+    /// Parses the source, words aside.
+    fn outlined(&self) -> Result<Hir, String> {
+        self.words.as_ref().map_or_else(|| parse(&self.source), |words| words.outline(&self.source))
+    }
+
+    /// Puts the words into what was parsed without them.
+    fn filled(&self, outline: Hir) -> Result<Hir, String> {
+        match &self.words {
+            Some(words) => words.fill(&self.source, outline),
+            None => Ok(outline),
+        }
     }
 
     fn parse(&self) -> Result<Hir, String> {
-        self.words.as_ref().map_or_else(|| parse(&self.source), |words| words.parse(&self.source))
+        self.filled(self.outlined()?)
+    }
+
+    fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| {
+            let Ok(parsed) = self.outlined() else { return Outline::default() };
+            let required = required::words(&parsed, &vocabulary::is_place).unwrap_or_default();
+            Outline { required, parsed: Mutex::new(Some(parsed)) }
+        })
+    }
+
+    /// Whether a text lacks what every match holds.
+    fn lacks(&self, text: &str) -> bool {
+        let required = &self.outline().required;
+        !required.is_empty() && !required.iter().any(|word| text.contains(word.as_str()))
     }
 
     fn matcher(&self) -> Option<&Matcher> {
-        let make = || automaton(&self.parse().ok()?, Direction::Forward).ok().and_then(Matcher::new);
+        let make = || {
+            let outlined = self.outline().parsed.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let parsed = outlined.map_or_else(|| self.parse(), |outline| self.filled(outline)).ok()?;
+            automaton(&parsed, Direction::Forward).ok().and_then(Matcher::new)
+        };
         self.matcher.get_or_init(make).as_deref()
     }
 
@@ -218,6 +263,11 @@ impl Engine {
     }
 
     fn is_match(&self, text: &str) -> bool {
+        // once compiled, a search costs no more than looking for some words
+        let spared = self.matcher.get().is_none() || self.outline().required.len() <= FEW;
+        if spared && self.lacks(text) {
+            return false;
+        }
         self.matcher().is_some_and(|m| {
             let input = Input::new(text).earliest(true);
             let found = m.caches.with(|| m.forward.create_cache(), |cache| m.forward.try_search_fwd(cache, &input));

@@ -11,6 +11,11 @@ const DEPTH: usize = 4;
 /// Opens the name of the group that holds a word's place while a pattern is parsed.
 const PLACE: &str = "_word";
 
+/// Whether a group of an outline is the place of a word.
+pub(super) fn is_place(group: &str) -> bool {
+    group.starts_with(PLACE)
+}
+
 /// The words of one pack.
 #[derive(Debug, Default)]
 pub struct Vocabulary(BTreeMap<String, Word>);
@@ -61,18 +66,32 @@ impl Vocabulary {
     /// # Errors
     /// The reason why the pattern, or a word in it, is no regular expression.
     pub fn parse(&self, source: &str) -> Result<Hir, String> {
+        self.fill(source, self.outline(source)?)
+    }
+
+    /// Parses a pattern with a group in place of each word (see [`is_place`]).
+    ///
+    /// # Errors
+    /// The reason why the pattern is no regular expression.
+    pub fn outline(&self, source: &str) -> Result<Hir, String> {
         let pieces = self.pieces(source);
         let mut text = String::with_capacity(source.len() + 8 * pieces.len());
-        let mut words = Vec::new();
-        for (before, word) in pieces {
+        for (at, (before, word)) in pieces.into_iter().enumerate() {
             text.push_str(before);
-            if let Some(word) = word {
-                text.push_str(&format!("(?P<{PLACE}{}>x)", words.len()));
-                words.push(word);
+            if word.is_some() {
+                text.push_str(&format!("(?P<{PLACE}{at}>x)"));
             }
         }
-        let parsed = pattern::parse(&text)?;
-        if words.is_empty() { Ok(parsed) } else { self.put(parsed, &words) }
+        pattern::parse(&text)
+    }
+
+    /// Puts the words of `source` into its outline.
+    ///
+    /// # Errors
+    /// The reason why a word is no regular expression.
+    pub fn fill(&self, source: &str, outline: Hir) -> Result<Hir, String> {
+        let words: Vec<&Word> = self.pieces(source).into_iter().filter_map(|(_, word)| word).collect();
+        if words.is_empty() { Ok(outline) } else { self.put(outline, &words) }
     }
 
     /// Puts the words into their places.
