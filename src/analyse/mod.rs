@@ -4,6 +4,7 @@
 //! texts and clauses, nothing of mail, storage or who subscribes.
 
 mod affiliates;
+mod answer;
 mod dates;
 mod flags;
 mod language;

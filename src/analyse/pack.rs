@@ -73,6 +73,20 @@ pub(super) struct StancePatterns {
     pub(super) done: Pattern,
     pub(super) condition: Pattern,
     pub(super) not_undone: Pattern,
+    pub(super) asked: Asked,
+}
+
+/// How a question becomes what its answer says.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// Words of the reader's question as the service would say them, both folded.
+    pub(super) turned: BTreeMap<String, String>,
+    /// Words of an answer that affirms.
+    pub(super) yes: Vec<String>,
+    /// Words of one that denies; the first of either decides.
+    pub(super) no: Vec<String>,
+    /// What opens the statement then.
+    pub(super) never: String,
 }
 
 #[derive(Deserialize)]
@@ -140,6 +154,10 @@ struct RawStance {
     done: String,
     condition: String,
     not_undone: String,
+    asked: BTreeMap<String, String>,
+    answer_yes: String,
+    answer_no: String,
+    never: String,
 }
 
 impl Pack {
@@ -227,6 +245,12 @@ impl StancePatterns {
             done: Pattern::lazy(raw.done),
             condition: Pattern::lazy(raw.condition),
             not_undone: Pattern::lazy(raw.not_undone),
+            asked: Asked {
+                turned: raw.asked,
+                yes: raw.answer_yes.split(' ').map(str::to_owned).collect(),
+                no: raw.answer_no.split(' ').map(str::to_owned).collect(),
+                never: raw.never,
+            },
         })
     }
 

@@ -1,5 +1,6 @@
 //! What one clause says on each category: the rule that fits, the words, the direction.
 
+use super::answer;
 use super::pack::{Pack, Rule, StancePatterns};
 use super::pattern::{Folded, Pattern};
 use super::rules::RuleSet;
@@ -86,7 +87,8 @@ impl<'a> Reader<'a> {
         if clause.kind == ClauseKind::Heading {
             return Vec::new();
         }
-        let words = Folded::new(cut(&clause.plain));
+        let plain = cut(&clause.plain);
+        let words = answer::statement(&self.rules.stance.asked, plain).unwrap_or_else(|| Folded::new(plain));
         let named = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own));
         let text = named.in_one_sentence(clause.kind != ClauseKind::Row);
         let mut context: Option<Context> = None;

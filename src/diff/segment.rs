@@ -1,6 +1,6 @@
 //! Markdown to clauses: sentences and list items with their headings, table rows with their header.
 
-use super::{sentence, strip};
+use super::{answer, sentence, strip};
 use crate::document::{Clause, ClauseKind};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -125,8 +125,10 @@ impl<'a> Segmenter<'a> {
         if kind == ClauseKind::Item || !is_numbered(&line) || self.is_beside_its_lead(&line) {
             self.numbered = None;
         }
-        for sentence in sentence::split(&line) {
-            self.push_parts(sentence, kind);
+        for (at, sentence) in sentence::split(&line).into_iter().enumerate() {
+            if !self.answers(sentence, kind, at == 0) {
+                self.push_parts(sentence, kind);
+            }
         }
         let last = self.clauses.last().filter(|c| c.kind == ClauseKind::Sentence && c.plain.ends_with(':'));
         if last.is_some() {
@@ -140,6 +142,20 @@ impl<'a> Segmenter<'a> {
         let Some(lead) = self.numbered.and_then(|at| self.clauses.get(at as usize)) else { return false };
         let first = self.clauses.iter().rev().take_while(|c| c.block >= lead.block).last();
         first.is_some_and(|c| is_numbered(&c.text) && number_shape(&c.text) == number_shape(line))
+    }
+
+    /// Takes an answer together with its question: the heading above it, or the sentence before.
+    fn answers(&mut self, sentence: &str, kind: ClauseKind, opens: bool) -> bool {
+        let plain = strip::plain(sentence);
+        let asked = self.clauses.last().filter(|c| answer::is_question(&c.plain) && answer::is_answer(&plain));
+        let Some(question) = asked.filter(|c| c.block == self.block || opens) else { return false };
+        let text = format!("{} {sentence}", question.text);
+        let plain = format!("{} {plain}", question.plain);
+        if question.kind != ClauseKind::Heading {
+            self.clauses.pop();
+        }
+        self.push(text, plain, kind);
+        true
     }
 
     /// A sentence, or the parts of one that is as long as a page: what such a part says is read,

@@ -1,6 +1,7 @@
 //! The tests of whole parts, in one program: it links the crate once.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first thing that is not as it must be")]
 
+mod answers;
 mod architecture;
 mod browser;
 mod captures;

@@ -1,0 +1,72 @@
+//! Questions whose answer is a word: what they say, and what it means when the word changes.
+
+use clausewatch::analyse::{self, Analysis, DateTables, Rules};
+use clausewatch::document::{FlagChange, Significance, Stance, Text};
+
+const ENGLISH: &str = "# Data FAQ\n\nWe answer what people ask about their personal information, our privacy policy and the rights that they have under the law.\n";
+const GERMAN: &str = "# Fragen zum Datenschutz\n\nWir erklären hier, welche personenbezogenen Daten wir verarbeiten, wie lange wir sie speichern und welche Rechte Sie nach dem Gesetz haben.\n";
+const FRENCH: &str = "# Questions sur la confidentialité\n\nNous expliquons ici quelles données personnelles nous traitons, combien de temps nous les conservons et quels sont vos droits selon la loi.\n";
+const SPANISH: &str = "# Preguntas sobre privacidad\n\nAquí explicamos qué datos personales tratamos, cuánto tiempo los conservamos y qué derechos tiene usted según la ley.\n";
+
+fn compare(before: &str, after: &str) -> Analysis {
+    let (rules, dates) = (Rules::built_in().unwrap(), DateTables::built_in().unwrap());
+    analyse::compare(&rules, &dates, &Text::new(before).unwrap(), &Text::new(after).unwrap(), &|_| false)
+}
+
+/// Category, stance and quote of what a text gained with `words`.
+fn added(text: &str, words: &str) -> Vec<(String, Stance, String)> {
+    let analysis = compare(text, &format!("{text}\n{words}\n"));
+    analysis.flags.into_iter().map(|f| (f.category.to_string(), f.stance, f.quote)).collect()
+}
+
+/// The flag that `words` must add to a text: they end with the quote, behind a heading's mark.
+fn check(text: &str, words: &str, category: &str, stance: Stance) {
+    let quote = words.trim_start_matches("## ").replace("\n\n", " ");
+    assert_eq!(added(text, words), [(category.to_owned(), stance, quote)], "{words}");
+}
+
+#[test]
+fn an_answer_is_read_with_its_question() {
+    let training = |words, stance| check(ENGLISH, words, "ai_training", stance);
+    training("## Do you train AI models on my files?\n\nNo.", Stance::Prohibits);
+    training("**Will my prompts be used to train AI?**\n\nYes.", Stance::Permits);
+    training("Do you use my files to train your models? Yes, unless you opt out.", Stance::Permits);
+    training("Can Acme use my files to train AI? By default, no.", Stance::Prohibits);
+    let sharing = "Is my data shared with affiliates? Not without your consent.";
+    check(ENGLISH, sharing, "affiliate_sharing", Stance::Prohibits);
+}
+
+#[test]
+fn so_it_is_in_other_languages() {
+    let german = |words, stance| check(GERMAN, words, "ai_training", stance);
+    german("## Verwenden Sie meine Daten, um KI-Modelle zu trainieren?\n\nNein.", Stance::Prohibits);
+    german("Werden meine Inhalte zum Training von KI verwendet? Ja, sofern Sie nicht widersprechen.", Stance::Permits);
+    let words = "## Utilisez-vous mes données pour entraîner des modèles d’IA ?\n\nNon.";
+    check(FRENCH, words, "ai_training", Stance::Prohibits);
+    let words = "## Partagez-vous mes données avec des sociétés affiliées ?\n\nOui.";
+    check(FRENCH, words, "affiliate_sharing", Stance::Permits);
+    let words = "## ¿Utilizan mis datos para entrenar modelos de IA?\n\nNo.";
+    check(SPANISH, words, "ai_training", Stance::Prohibits);
+    let words = "## ¿Se utiliza mi contenido para entrenar la IA?\n\nSí, por defecto.";
+    check(SPANISH, words, "ai_training", Stance::Permits);
+}
+
+#[test]
+fn a_question_without_such_an_answer_says_nothing() {
+    for words in
+        ["## Do you train AI models on my files?\n\nWe are often asked this.", "Do you sell my files? Yes, we do."]
+    {
+        assert_eq!(added(ENGLISH, words), [], "{words}");
+    }
+}
+
+#[test]
+fn another_answer_is_another_meaning() {
+    let text = |answer: &str| format!("{ENGLISH}\n## Do you train AI models on my files?\n\n{answer}\n");
+    let analysis = compare(&text("No."), &text("Yes."));
+    let told: Vec<_> = analysis.flags.iter().map(|f| (f.change, f.stance, f.before_stance)).collect();
+    assert_eq!(told, [(FlagChange::Modified, Stance::Permits, Some(Stance::Prohibits))]);
+    assert_eq!(analysis.significance, Significance::Substantive);
+    let same = compare(&text("No."), &text("No"));
+    assert!(!same.flags.iter().any(|f| f.change.alerts()), "{:?}", same.flags);
+}
