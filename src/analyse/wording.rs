@@ -56,6 +56,9 @@ impl<'a> Weigher<'a> {
         if self.table.is_date_line(before) && self.table.is_date_line(after) && fold(before) != fold(after) {
             return Significance::Editorial;
         }
+        if lacks_labels(before, after) || lacks_labels(after, before) || is_one_title(before, after) {
+            return Significance::Noise;
+        }
         let (before, after) = self.comparable(before, after);
         let (removed, inserted) = self.new_words(&before, &after);
         if removed.is_empty() && inserted.is_empty() {
@@ -104,13 +107,17 @@ impl<'a> Weigher<'a> {
             && left.iter().chain(&inserted).all(|w| w.written.starts_with(char::is_uppercase));
         let glued = |words: &[Word<'_>]| words.iter().map(|w| w.lower.as_str()).collect::<String>();
         let joined = glued(&left) == glued(&inserted);
-        if joined || renamed { Significance::Editorial } else { Significance::Substantive }
+        if joined || renamed || said_once(&before) == said_once(&after) {
+            Significance::Editorial
+        } else {
+            Significance::Substantive
+        }
     }
 
     /// Both wordings without what is never meaning: addresses of pages, hidden mail addresses,
     /// former names, date lines in front, numbers of paragraphs.
     fn comparable(&self, before: &str, after: &str) -> (String, String) {
-        let hidden = |text: &str| text.contains("[email protected]") || text.contains("email protected");
+        let hidden = |text: &str| text.contains("email protected") || text.contains("[at]");
         let without_mail = hidden(before) || hidden(after);
         let clean = |text: &str| {
             let text = if text.contains(['/', '.']) { without(text, url()) } else { text.to_owned() };
@@ -153,6 +160,64 @@ impl<'a> Weigher<'a> {
         let key = words_key(text);
         text.split_whitespace().nth(1).is_some() && other.contains(&key) && !own.contains(&key)
     }
+}
+
+/// A page's title has no more words than this.
+const MAX_TITLE: usize = 10;
+
+/// Whether two lines are one title, with and without the site's name: "Terms of Service | Acme".
+fn is_one_title(before: &str, after: &str) -> bool {
+    let title = |line: &str| {
+        let bare = line.split(" | ").next().filter(|_| line.split(' ').count() <= MAX_TITLE);
+        bare.map(fold)
+    };
+    (before.contains(" | ") || after.contains(" | ")) && title(before).is_some() && title(before) == title(after)
+}
+
+/// So many words may be written twice by a slip: "the right to the right to".
+const SLIP: usize = 4;
+
+/// The folded words without those that stand twice in a row.
+fn said_once(plain: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in fold(plain).split(' ') {
+        words.push(word.to_owned());
+        let twice = |n: &usize| {
+            let (end, n) = (words.len(), *n);
+            end >= 2 * n && words[end - n..] == words[end - 2 * n..end - n]
+        };
+        if let Some(n) = (1..=SLIP).find(twice) {
+            words.truncate(words.len() - n);
+        }
+    }
+    words
+}
+
+/// A link's label has no more words than this.
+const MAX_LABEL: usize = 12;
+
+/// Whether a wording is the other one but for the words of links, which left their blanks behind: "as told in our ."
+/// beside "as told in our Community Standards.". A page that writes its links by script is caught so now and then.
+fn lacks_labels(shorter: &str, longer: &str) -> bool {
+    let (mut from, mut lacking, mut rest) = (0, false, longer);
+    let stray = |at: &usize| shorter[at + 1..].starts_with(['.', ',', ')']);
+    let gaps = shorter.match_indices(' ').map(|(at, _)| at).filter(stray);
+    for end in gaps.map(Some).chain([None]) {
+        let part = &shorter[from..end.unwrap_or(shorter.len())];
+        let found = if from == 0 { rest.starts_with(part).then_some(0) } else { rest.find(part) };
+        let Some(at) = found else { return false };
+        let label = &rest[..at];
+        if from > 0 && !label.trim().is_empty() {
+            let words = label.split_whitespace().count();
+            if words > MAX_LABEL || !label.starts_with(' ') || label.ends_with(' ') {
+                return false;
+            }
+            lacking = true;
+        }
+        rest = &rest[at + part.len()..];
+        from = end.map_or(shorter.len(), |end| end + 1);
+    }
+    lacking && rest.trim().is_empty()
 }
 
 /// Whether every run of [`MOVED_RUN`] words of `plain` is among `runs`; not, where it is shorter.
@@ -213,14 +278,14 @@ fn numbering() -> Option<&'static Regex> {
 fn mail() -> Option<&'static Regex> {
     static MAIL: OnceLock<Option<Regex>> = OnceLock::new();
     MAIL.get_or_init(|| {
-        Regex::new(r"(?i)\[?email protected\]?\S*|[0-9A-Za-z_.+-]+@[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+").ok()
+        Regex::new(r"(?i)\[?email protected\]?\S*|\(?[0-9a-z_.+-]+ ?\[at\] ?[0-9a-z_-]+(?: ?(?:\.|\[dot\]) ?[0-9a-z_-]+)+\)?|[0-9A-Za-z_.+-]+@[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+").ok()
     })
     .as_ref()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Weigher, WordingTable};
+    use super::{Weigher, WordingTable, is_one_title, lacks_labels, said_once};
     use crate::diff::{keys, segment};
     use crate::document::Significance::{self, Editorial, Noise, Substantive};
 
@@ -230,6 +295,32 @@ mod tests {
         let keys = (keys(&old), keys(&new));
         let weigher = Weigher::new(&table, (&old, &keys.0), (&new, &keys.1));
         assert_eq!(weigher.rewording(before, after), expected, "{before} / {after}");
+    }
+
+    #[test]
+    fn a_sites_name_and_words_said_twice_change_nothing() {
+        assert!(is_one_title("Terms of Service | Acme Policy", "Terms of service"));
+        assert!(!is_one_title("Terms of Service | Acme", "Terms of Sale") && !is_one_title("Terms", "Terms"));
+        assert_eq!(said_once("We deny the right to the right to vote"), said_once("We deny the right to vote"));
+        assert_ne!(said_once("We may share it"), said_once("We share it"));
+    }
+
+    #[test]
+    fn words_of_links_that_were_not_caught_change_nothing() {
+        let whole = "Such games fall under our Community Standard for restricted goods, and under the law of the land.";
+        for caught in [
+            "Such games fall under our , and under the law of the land.",
+            "Such games fall under our , and under the .",
+        ] {
+            assert!(lacks_labels(caught, whole), "{caught}");
+            assert!(!lacks_labels(whole, caught), "{caught}");
+        }
+        let edited = "Such games fall under our law, and under the law of the land.";
+        assert!(!lacks_labels(edited, whole) && !lacks_labels(whole, edited) && !lacks_labels(whole, whole));
+        assert!(!lacks_labels(
+            "We share it with our partners , and nobody else.",
+            "We share it with our partners, affiliates, and nobody else."
+        ));
     }
 
     #[test]

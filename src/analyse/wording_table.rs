@@ -24,6 +24,7 @@ pub struct WordingTable {
     furniture: Pattern,
     banner: Pattern,
     pointer: Pattern,
+    other_version: Pattern,
     legal: Pattern,
     told: Pattern,
     told_words: Vec<String>,
@@ -47,6 +48,7 @@ struct RawTable {
     furniture: String,
     banner: String,
     pointer: String,
+    other_version: String,
     legal: String,
     told: String,
     told_words: String,
@@ -77,6 +79,7 @@ impl WordingTable {
             furniture: Pattern::lazy(raw.furniture),
             banner: Pattern::lazy(raw.banner),
             pointer: Pattern::lazy(raw.pointer),
+            other_version: Pattern::lazy(raw.other_version),
             legal: Pattern::lazy(raw.legal),
             told: Pattern::lazy(raw.told),
             promise: Pattern::lazy(raw.promise),
@@ -98,6 +101,7 @@ impl WordingTable {
             &self.furniture,
             &self.banner,
             &self.pointer,
+            &self.other_version,
             &self.legal,
             &self.told,
             &self.promise,
@@ -114,9 +118,10 @@ impl WordingTable {
         plain.split_whitespace().count() <= 16 && YEAR.is_match(&text) && self.dated.is_match(&text)
     }
 
-    /// A sentence that only says where to read more.
+    /// A sentence that only says where to read more, or where another version is.
     pub fn is_pointer(&self, plain: &str) -> bool {
-        !plain.contains('@') && self.pointer.is_match(&Folded::new(plain))
+        let text = Folded::new(plain);
+        !plain.contains('@') && (self.pointer.is_match(&text) || self.other_version.is_match(&text))
     }
 
     /// Whether any word of a clause means something by itself: "For example:" has none.
@@ -141,9 +146,14 @@ impl WordingTable {
 
     /// A line of a page's frame that the capture took for text.
     pub fn is_furniture(&self, plain: &str) -> bool {
+        // when a server sent the page: "Tue, 12 May 2026 11:58:49 GMT"
+        static CLOCK: Pattern = Pattern::constant(r"\b20\d\d \d\d:\d\d:\d\d (?:gmt|utc)\b");
         let words = plain.split_whitespace().count();
         let text = Folded::new(plain);
-        (words <= 14 && self.furniture.is_match(&text)) || plain.starts_with('©') || self.banner.is_match(&text)
+        (words <= 8 && CLOCK.is_match(&text))
+            || (words <= 14 && self.furniture.is_match(&text))
+            || plain.starts_with('©')
+            || self.banner.is_match(&text)
     }
 
     /// A word that weighs something, with the forms that it is compared by; none for one that weighs nothing.

@@ -96,3 +96,26 @@ fn an_alert_is_substantive_whatever_its_clause_weighs() {
         Significance::Substantive,
     );
 }
+
+#[test]
+fn where_another_version_is_and_what_a_page_lacks_is_no_news() {
+    let check = |before: &str, after: &str, expected| {
+        let text = |line: &str| format!("{}{line}\n", paragraphs(0..20));
+        check(&text(before), &text(after), expected);
+    };
+    for pointer in [
+        "You can view the prior Terms of Service, which apply to all users until 26 February 2024, here.",
+        "This page is the updated Privacy Policy; for the version effective until June 28, 2025 click here.",
+        "Until the effective date, you can view our current Terms of Service .",
+        "You can read a summary of the terms here.",
+        "Click here to view our current Privacy Policy.",
+    ] {
+        check("", pointer, Significance::Editorial);
+    }
+    let real = "You can view the new data that we share with partners, and refuse it under our policy.";
+    check("", real, Significance::Substantive);
+    let (whole, caught) = ("Such games fall under our rules for goods.", "Such games fall under our .");
+    check(whole, caught, Significance::Noise);
+    check(caught, whole, Significance::Noise);
+    check("Tue, 12 May 2026 11:58:49 GMT", "Tue, 19 May 2026 12:52:18 GMT", Significance::Noise);
+}

@@ -172,8 +172,13 @@ impl Table {
                 let one = self.candidate((clauses, at), &text, (*span, next), *date);
                 found.extend(one.into_iter().filter(|c| c.role != Role::Bare || !several));
             }
-            if found.len() > of_text && (self.is_of_another(clauses, at, names) || self.is_in_archive(clauses, at)) {
+            if found.len() > of_text && self.is_of_another(clauses, at, names) {
                 found.truncate(of_text);
+            }
+            if found.len() > of_text && self.is_in_archive(clauses, at) {
+                let own = |c: &Candidate| Self::closes_text(clauses, at) && c.role != Role::Bare;
+                let kept: Vec<Candidate> = found.drain(of_text..).filter(own).collect();
+                found.extend(kept);
             }
             self.leave_decided(&mut found, of_text, &text);
         }
@@ -285,7 +290,7 @@ impl Table {
             .or_else(|| if alone { previous.as_ref().and_then(|p| self.role(p.as_str())) } else { None })
             .or_else(|| self.role_after(words, after))
             .or_else(|| (entry && count > 3).then_some(Role::Updated))
-            .or_else(|| ((alone && at < HEAD) || last).then_some(Role::Bare));
+            .or_else(|| (((alone && at < HEAD) || last) && !is_clock_time(after)).then_some(Role::Bare));
         let Some(role) = role else { return Vec::new() };
         let others = self.other.find_in(tail(before, REACH_OTHER)).is_some()
             || (!after.starts_with(char::is_alphabetic)
@@ -375,6 +380,14 @@ impl Table {
         }
         None
     }
+}
+
+/// Whether a time of day with seconds stands behind a date, as a server writes when it sends a page: "12 May 2026
+/// 11:58:49 GMT".
+fn is_clock_time(after: &str) -> bool {
+    let mut parts = after.strip_prefix(' ').and_then(|t| t.split(' ').next()).unwrap_or_default().split(':');
+    let mut two = || parts.next().is_some_and(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit()));
+    two() && two() && two()
 }
 
 /// A date in numbers: what cannot be a month decides, then the separator, then what comes first.

@@ -11,6 +11,8 @@ use serde::Deserialize;
 const TITLES: usize = 8;
 /// A line of at most so many words in capitals is a title.
 const TITLE_WORDS: usize = 8;
+/// Lines at the end of a text that date it, whatever section they follow.
+const CLOSING: usize = 2;
 /// Words in a document's name that name no other document.
 const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 
@@ -28,6 +30,15 @@ impl Table {
         let title = clauses.iter().find(|c| c.kind == ClauseKind::Heading).and_then(|c| c.section.last());
         let mut above = clause.section[..clause.section.len() - itself].iter();
         above.any(|heading| Some(heading) != title && archive.is_match(&Folded::new(heading)))
+    }
+
+    /// Whether a clause is a line that closes the whole text, below others of its section: such a line may date the text,
+    /// whatever section it follows.
+    pub(super) fn closes_text(clauses: &[Clause], at: usize) -> bool {
+        let clause = &clauses[at];
+        let first = at.checked_sub(1).is_none_or(|above| clauses[above].kind == ClauseKind::Heading);
+        let line = !clause.text.contains("](") && clause.plain.split(' ').count() <= TITLE_WORDS;
+        at + CLOSING >= clauses.len() && clause.kind == ClauseKind::Sentence && line && !first
     }
 
     /// Whether what stands before a date limits it to a country: "This notice is effective for Colombia on".

@@ -29,6 +29,9 @@ fn forms_and_roles_are_read() {
     check("# Policy\n\nEffective September 18, 2024", Some("2024-09-18"), None, &[]);
     check("# Policy\n\nLast updated: 16th of February 2024", None, Some("2024-02-16"), &[]);
     check("# Policy\n\nEffective: 1.2.2024\n\nDated: May 2021", Some("2024-02-01"), Some("2021-05"), &[]);
+    check("# Policy\n\nTue, 12 May 2026 11:58:49 GMT\n\nWe sell things.", None, None, &[]);
+    check("# Policy\n\n2026-05-12T11:58:49Z\n\nWe sell things.", None, Some("2026-05-12"), &[]);
+    check("# Policy\n\nLast updated: 3 May 2026, 10:15", None, Some("2026-05-03"), &[]);
     check("# Policy\n\n21 April 2026\n\nWe respect the Act of May 3, 2016.", None, Some("2026-04-21"), &[]);
     check("# Policy\n\nLast Modified: 11/12/2025", None, Some("2025-11-12"), &[]);
     check("# Policy\n\nLast modified on 27/04/2026", None, Some("2026-04-27"), &[]);
@@ -70,6 +73,10 @@ fn older_versions_and_spans_of_time_are_not_this_text() {
     let body = "We keep what you give us for as long as you use it.\n\n".repeat(HEAD);
     let old = format!("# Policy\n\nEffective 2 May 2024\n\n{body}## Earlier versions\n\nLast updated: 1 May 2023");
     check(&old, Some("2024-05-02"), None, &[]);
+    let closing = format!(
+        "# Policy\n\n{body}## Archived versions\n\n[Version 1](/1)\n\nFormulated on 1 May 2023\nDate of last update: 2 June 2024"
+    );
+    check(&closing, None, Some("2024-06-02"), &[]);
     let archived = "# Archived Privacy Policy\n\nEffective 2 May 2024\n\nWe keep what you give us.";
     check(archived, Some("2024-05-02"), None, &[]);
     let spans = format!("# Policy\n\nEffective 2 May 2024\n\n{body}2021-05-25 - 2022-12-01");
