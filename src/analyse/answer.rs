@@ -13,7 +13,9 @@ pub fn statement(asked: &Asked, plain: &str) -> Option<Folded> {
     let (yes, no) = (|w: &str| asked.yes.iter().any(|y| y == w), |w: &str| asked.no.iter().any(|n| n == w));
     let decides = answer.split(|c: char| !c.is_alphabetic()).find(|w| yes(w) || no(w));
     let denied = decides.is_some_and(no);
-    let turn = |word: &str| asked.turned.get(word).cloned().unwrap_or_else(|| word.to_owned());
+    // "Do we share your data?" is asked in the service's own voice
+    let own_voice = question.as_str().split(|c: char| !c.is_alphabetic()).any(|w| asked.own.iter().any(|own| own == w));
+    let turn = |word: &str| asked.turned.get(word).filter(|_| !own_voice).cloned().unwrap_or_else(|| word.to_owned());
     let mut said = if denied { format!("{} ", asked.never) } else { String::new() };
     let mut word = String::new();
     for c in question.as_str().chars().chain([' ']) {

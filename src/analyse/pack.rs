@@ -81,6 +81,8 @@ pub(super) struct StancePatterns {
 pub(super) struct Asked {
     /// Words of the reader's question as the service would say them, both folded.
     pub(super) turned: BTreeMap<String, String>,
+    /// Words by which the service asks in its own voice.
+    pub(super) own: Vec<String>,
     /// Words of an answer that affirms.
     pub(super) yes: Vec<String>,
     /// Words of one that denies; the first of either decides.
@@ -155,6 +157,7 @@ struct RawStance {
     condition: String,
     not_undone: String,
     asked: BTreeMap<String, String>,
+    asked_own: String,
     answer_yes: String,
     answer_no: String,
     never: String,
@@ -247,6 +250,7 @@ impl StancePatterns {
             not_undone: Pattern::lazy(raw.not_undone),
             asked: Asked {
                 turned: raw.asked,
+                own: raw.asked_own.split(' ').map(str::to_owned).collect(),
                 yes: raw.answer_yes.split(' ').map(str::to_owned).collect(),
                 no: raw.answer_no.split(' ').map(str::to_owned).collect(),
                 never: raw.never,

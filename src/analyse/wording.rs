@@ -14,6 +14,9 @@ use std::sync::OnceLock;
 /// shorter ones are the phrases that every policy repeats.
 const MOVED_RUN: usize = 8;
 
+/// Wordings with more pairs of changed words than this are two clauses: each word is held against each.
+const MAX_PAIRS: usize = 1_000_000;
+
 /// The clauses of a text with the [`Clause::words_key`] of each.
 type Keyed<'a> = (&'a [Clause], &'a [u64]);
 
@@ -63,6 +66,9 @@ impl<'a> Weigher<'a> {
         let (removed, inserted) = self.new_words(&before, &after);
         if removed.is_empty() && inserted.is_empty() {
             return Significance::Noise;
+        }
+        if removed.len().saturating_mul(inserted.len()) > MAX_PAIRS {
+            return Significance::Substantive;
         }
         let letters = |words: &[String]| {
             words
@@ -171,7 +177,7 @@ fn is_one_title(before: &str, after: &str) -> bool {
         let bare = line.split(" | ").next().filter(|_| line.split(' ').count() <= MAX_TITLE);
         bare.map(fold)
     };
-    (before.contains(" | ") || after.contains(" | ")) && title(before).is_some() && title(before) == title(after)
+    before.contains(" | ") != after.contains(" | ") && title(before).is_some() && title(before) == title(after)
 }
 
 /// So many words may be written twice by a slip: "the right to the right to".
@@ -184,7 +190,8 @@ fn said_once(plain: &str) -> Vec<String> {
         words.push(word.to_owned());
         let twice = |n: &usize| {
             let (end, n) = (words.len(), *n);
-            end >= 2 * n && words[end - n..] == words[end - 2 * n..end - n]
+            let number = |w: &String| w.bytes().any(|b| b.is_ascii_digit());
+            end >= 2 * n && words[end - n..] == words[end - 2 * n..end - n] && !words[end - n..].iter().any(number)
         };
         if let Some(n) = (1..=SLIP).find(twice) {
             words.truncate(words.len() - n);
@@ -196,11 +203,19 @@ fn said_once(plain: &str) -> Vec<String> {
 /// A link's label has no more words than this.
 const MAX_LABEL: usize = 12;
 
+/// Words behind which a sentence cannot end: something is missing there.
+const WAITING: &[&str] = &[
+    "our", "the", "a", "an", "see", "this", "these", "your", "its", "their", "unsere", "unseren", "unserer", "der",
+    "die", "das", "den", "dem", "siehe", "notre", "nos", "la", "le", "les", "nuestra", "nuestro", "nuestros",
+    "nuestras", "el", "los", "las",
+];
+
 /// Whether a wording is the other one but for the words of links, which left their blanks behind: "as told in our ."
 /// beside "as told in our Community Standards.". A page that writes its links by script is caught so now and then.
 fn lacks_labels(shorter: &str, longer: &str) -> bool {
     let (mut from, mut lacking, mut rest) = (0, false, longer);
-    let stray = |at: &usize| shorter[at + 1..].starts_with(['.', ',', ')']);
+    let waits = |before: &str| WAITING.contains(&before.rsplit(' ').next().unwrap_or_default());
+    let stray = |at: &usize| shorter[at + 1..].starts_with(['.', ',', ')']) && waits(&shorter[..*at]);
     let gaps = shorter.match_indices(' ').map(|(at, _)| at).filter(stray);
     for end in gaps.map(Some).chain([None]) {
         let part = &shorter[from..end.unwrap_or(shorter.len())];

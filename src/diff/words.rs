@@ -2,6 +2,7 @@
 
 use crate::document::{Fnv, is_sign, words_key};
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Which text a run of words stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,16 +103,18 @@ pub fn changed_words(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     };
     let runs = word_diff(&spaced(before), &spaced(after));
     let (mut removed, mut inserted) = (of(Side::Before, &runs), of(Side::After, &runs));
-    let mut keys: Vec<u64> = inserted.iter().map(|word| words_key(word)).collect();
+    // where each word stands, so that a clause of a megabyte takes no square of its words
+    let mut places: HashMap<u64, VecDeque<usize>> = HashMap::new();
+    for (at, word) in inserted.iter().enumerate() {
+        places.entry(words_key(word)).or_default().push_back(at);
+    }
+    let mut twins = HashSet::new();
     removed.retain(|word| {
-        let key = words_key(word);
-        let twin = keys.iter().position(|other| *other == key);
-        twin.inspect(|at| {
-            inserted.remove(*at);
-            keys.remove(*at);
-        })
-        .is_none()
+        let twin = places.get_mut(&words_key(word)).and_then(VecDeque::pop_front);
+        twin.inspect(|at| _ = twins.insert(*at)).is_none()
     });
+    let mut at = 0..;
+    inserted.retain(|_| at.next().is_some_and(|at| !twins.contains(&at)));
     (removed, inserted)
 }
 

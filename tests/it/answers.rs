@@ -31,7 +31,7 @@ fn an_answer_is_read_with_its_question() {
     training("## Do you train AI models on my files?\n\nNo.", Stance::Prohibits);
     training("**Will my prompts be used to train AI?**\n\nYes.", Stance::Permits);
     training("Do you use my files to train your models? Yes, unless you opt out.", Stance::Permits);
-    training("Can Acme use my files to train AI? By default, no.", Stance::Prohibits);
+    training("Can you use my files to train AI? By default, no.", Stance::Prohibits);
     let sharing = "Is my data shared with affiliates? Not without your consent.";
     check(ENGLISH, sharing, "affiliate_sharing", Stance::Prohibits);
 }

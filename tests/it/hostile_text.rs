@@ -1,7 +1,7 @@
 //! Texts that nobody wrote for a reader: analysis gives a plain result, quotes are the text's own, nothing panics.
 
 use clausewatch::analyse::{DateTables, Rules, compare, inspect};
-use clausewatch::document::Text;
+use clausewatch::document::{Significance, Text};
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
@@ -98,4 +98,7 @@ fn texts_without_a_sentence_are_read() {
     let many = text(&(0..2_000).map(|n| format!("Clause number {n} is about n{n} and m{n}.\n\n")).collect::<String>());
     let other = text(&(0..2_000).map(|n| format!("Item {n} tells of n{} and k{n}.\n\n", n + 7)).collect::<String>());
     assert!(!compare(rules, dates, &many, &other, &|_| false).changes.is_empty());
+    // one sentence of a megabyte: its words are not held each against each
+    let [share, gather] = ["we share . ", "we share money . "].map(|words| text(&words.repeat(80_000)));
+    assert_eq!(compare(rules, dates, &share, &gather, &|_| false).significance, Significance::Substantive);
 }

@@ -172,13 +172,8 @@ impl Table {
                 let one = self.candidate((clauses, at), &text, (*span, next), *date);
                 found.extend(one.into_iter().filter(|c| c.role != Role::Bare || !several));
             }
-            if found.len() > of_text && self.is_of_another(clauses, at, names) {
+            if found.len() > of_text && (self.is_of_another(clauses, at, names) || self.is_in_archive(clauses, at)) {
                 found.truncate(of_text);
-            }
-            if found.len() > of_text && self.is_in_archive(clauses, at) {
-                let own = |c: &Candidate| Self::closes_text(clauses, at) && c.role != Role::Bare;
-                let kept: Vec<Candidate> = found.drain(of_text..).filter(own).collect();
-                found.extend(kept);
             }
             self.leave_decided(&mut found, of_text, &text);
         }

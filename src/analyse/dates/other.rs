@@ -11,8 +11,24 @@ use serde::Deserialize;
 const TITLES: usize = 8;
 /// A line of at most so many words in capitals is a title.
 const TITLE_WORDS: usize = 8;
-/// Lines at the end of a text that date it, whatever section they follow.
-const CLOSING: usize = 2;
+/// Beside one of these a country's name limits nothing.
+const WHOLE: &[&str] = &[
+    "all",
+    "every",
+    "and",
+    "including",
+    "other",
+    "others",
+    "time",
+    "alle",
+    "und",
+    "tous",
+    "toutes",
+    "et",
+    "todos",
+    "todas",
+    "y",
+];
 /// Words in a document's name that name no other document.
 const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 
@@ -32,15 +48,6 @@ impl Table {
         above.any(|heading| Some(heading) != title && archive.is_match(&Folded::new(heading)))
     }
 
-    /// Whether a clause is a line that closes the whole text, below others of its section: such a line may date the text,
-    /// whatever section it follows.
-    pub(super) fn closes_text(clauses: &[Clause], at: usize) -> bool {
-        let clause = &clauses[at];
-        let first = at.checked_sub(1).is_none_or(|above| clauses[above].kind == ClauseKind::Heading);
-        let line = !clause.text.contains("](") && clause.plain.split(' ').count() <= TITLE_WORDS;
-        at + CLOSING >= clauses.len() && clause.kind == ClauseKind::Sentence && line && !first
-    }
-
     /// Whether what stands before a date limits it to a country: "This notice is effective for Colombia on".
     pub(super) fn is_for_a_place(&self, before: &str) -> bool {
         let Some((_, end)) = self.effective.find_all(before).last().copied() else { return false };
@@ -48,7 +55,9 @@ impl Table {
             let named = toml::from_str::<Places>(self.wording).unwrap_or_default();
             named.places.split(' ').map(str::to_owned).collect()
         });
-        before[end..].split(|c: char| !c.is_alphanumeric()).any(|word| places.contains(word))
+        let mut words = before[end..].split(|c: char| !c.is_alphanumeric());
+        let whole = words.clone().any(|word| WHOLE.contains(&word));
+        !whole && words.any(|word| places.contains(word))
     }
 
     /// Whether the text says that it applies from a date given elsewhere in it: "The changes take effect as of the date

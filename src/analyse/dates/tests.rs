@@ -73,10 +73,6 @@ fn older_versions_and_spans_of_time_are_not_this_text() {
     let body = "We keep what you give us for as long as you use it.\n\n".repeat(HEAD);
     let old = format!("# Policy\n\nEffective 2 May 2024\n\n{body}## Earlier versions\n\nLast updated: 1 May 2023");
     check(&old, Some("2024-05-02"), None, &[]);
-    let closing = format!(
-        "# Policy\n\n{body}## Archived versions\n\n[Version 1](/1)\n\nFormulated on 1 May 2023\nDate of last update: 2 June 2024"
-    );
-    check(&closing, None, Some("2024-06-02"), &[]);
     let archived = "# Archived Privacy Policy\n\nEffective 2 May 2024\n\nWe keep what you give us.";
     check(archived, Some("2024-05-02"), None, &[]);
     let spans = format!("# Policy\n\nEffective 2 May 2024\n\n{body}2021-05-25 - 2022-12-01");
@@ -120,6 +116,9 @@ fn a_text_applies_from_the_date_that_it_points_at() {
     for sentence in [
         "Any changes will take effect on the date shown above.",
         "The date above shows when this policy was last changed.",
+        "This Agreement is effective as of the date you click accept below.",
+        "This Addendum is effective as of the date of the last signature below.",
+        "The discount applies from the date listed at the top of your invoice.",
         "If we change these terms, the revised terms take effect on the date at the top.",
     ] {
         check(&dated(sentence), None, Some("2026-05-19"), &[]);
@@ -147,5 +146,6 @@ fn a_date_for_one_country_is_not_that_of_the_whole_text() {
     let part =
         |what| format!("# Policy\n\nLast updated 2 May 2024\n\n{body}This policy is effective {what} 1 June 2024.");
     check(&part("for Ireland on"), None, Some("2024-05-02"), &[]);
+    check(&part("for all users, in Ireland and elsewhere, on"), Some("2024-06-01"), Some("2024-05-02"), &[]);
     check(&part("for everybody on"), Some("2024-06-01"), Some("2024-05-02"), &[]);
 }
