@@ -35,6 +35,13 @@ const REFUSING: &[&str] = &[
     "impedir",
     "consentimiento",
 ];
+/// Words that open a clause inside a question: the answer is not on what that clause says ("Will I be told if you ...?").
+const INSIDE: &[&str] = &[
+    "if", "whether", "before", "after", "once", "when", "while", "unless", "without", "that", "because", "way",
+    "there", "possible", "from", "wenn", "ob", "bevor", "nachdem", "sobald", "falls", "ohne", "dass", "weil",
+    "möglich", "si", "avant", "après", "quand", "lorsque", "sans", "que", "possible", "antes", "después", "cuando",
+    "sin", "porque", "posible",
+];
 /// What opens a question on whether the service does something.
 const ASKING: &[&str] = &[
     "do you",
@@ -107,7 +114,9 @@ pub(super) fn is_question(plain: &str) -> bool {
     let asked = asked.trim_start_matches(|c: char| !c.is_alphabetic());
     let asked = asked.strip_prefix("q: ").unwrap_or(asked);
     ASKING.iter().any(|words| asked.starts_with(words))
-        && !asked.split(|c: char| !c.is_alphabetic()).any(|w| REFUSING.iter().any(|r| w.starts_with(r)))
+        && !asked
+            .split(|c: char| !c.is_alphabetic())
+            .any(|w| INSIDE.contains(&w) || REFUSING.iter().any(|r| w.starts_with(r)))
 }
 
 /// The question of a clause, without its mark, and the answer in the same clause.
@@ -143,12 +152,24 @@ mod tests {
         ] {
             assert!(!is_answer(sentence), "{sentence}");
         }
-        for question in
-            ["Can I opt out of AI training?", "Who can train on my files?", "Do you need my consent to train on it?"]
-        {
-            assert!(!is_question(question), "{question}");
-        }
         assert_eq!(question_and_answer("Do you sell it? No."), Some(("Do you sell it", "No.")));
         assert_eq!(question_and_answer("Do you sell it? We keep it."), None);
+    }
+
+    #[test]
+    fn questions_on_the_services_doing_are_told_from_others() {
+        for question in ["Do you train AI on my files?", "Will my files train AI?", "Werden meine Daten genutzt?"] {
+            assert!(is_question(question), "{question}");
+        }
+        for question in [
+            "Can I opt out of AI training?",
+            "Who can train on my files?",
+            "Do you need my consent to train on it?",
+            "Will I be told if you train on my files?",
+            "Is there a way to keep my files from training AI?",
+            "Werden Sie tätig, bevor meine Daten genutzt werden?",
+        ] {
+            assert!(!is_question(question), "{question}");
+        }
     }
 }
