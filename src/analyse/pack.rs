@@ -1,5 +1,6 @@
 //! Rule packs and stance patterns: what a category is looked for by, read from TOML.
 
+use super::answer::{Question, RawQuestion};
 use super::pattern::{Pattern, SharedPatterns};
 use super::vocabulary::Vocabulary;
 use crate::document::{Category, Stance};
@@ -73,22 +74,7 @@ pub(super) struct StancePatterns {
     pub(super) done: Pattern,
     pub(super) condition: Pattern,
     pub(super) not_undone: Pattern,
-    pub(super) asked: Asked,
-}
-
-/// How a question becomes what its answer says.
-#[derive(Debug)]
-pub(super) struct Asked {
-    /// Words of the reader's question as the service would say them, both folded.
-    pub(super) turned: BTreeMap<String, String>,
-    /// Words by which the service asks in its own voice.
-    pub(super) own: Vec<String>,
-    /// Words of an answer that affirms.
-    pub(super) yes: Vec<String>,
-    /// Words of one that denies; the first of either decides.
-    pub(super) no: Vec<String>,
-    /// What opens the statement then.
-    pub(super) never: String,
+    pub(super) question: Question,
 }
 
 #[derive(Deserialize)]
@@ -156,11 +142,7 @@ struct RawStance {
     done: String,
     condition: String,
     not_undone: String,
-    asked: BTreeMap<String, String>,
-    asked_own: String,
-    answer_yes: String,
-    answer_no: String,
-    never: String,
+    question: RawQuestion,
 }
 
 impl Pack {
@@ -248,13 +230,7 @@ impl StancePatterns {
             done: Pattern::lazy(raw.done),
             condition: Pattern::lazy(raw.condition),
             not_undone: Pattern::lazy(raw.not_undone),
-            asked: Asked {
-                turned: raw.asked,
-                own: raw.asked_own.split(' ').map(str::to_owned).collect(),
-                yes: raw.answer_yes.split(' ').map(str::to_owned).collect(),
-                no: raw.answer_no.split(' ').map(str::to_owned).collect(),
-                never: raw.never,
-            },
+            question: Question::of(raw.question),
         })
     }
 
@@ -266,7 +242,7 @@ impl StancePatterns {
         self.all().iter().try_for_each(|p| p.check()).map_err(|reason| error(file, &reason))
     }
 
-    const fn all(&self) -> [&Pattern; 17] {
+    const fn all(&self) -> [&Pattern; 19] {
         [
             &self.negation,
             &self.negation_not,
@@ -285,6 +261,8 @@ impl StancePatterns {
             &self.done,
             &self.condition,
             &self.not_undone,
+            &self.question.asks,
+            &self.question.aside,
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! What one clause says on each category: the rule that fits, the words, the direction.
 
-use super::answer;
+use super::answer::Said;
 use super::pack::{Pack, Rule, StancePatterns};
 use super::pattern::{Folded, Pattern};
 use super::rules::RuleSet;
@@ -88,7 +88,13 @@ impl<'a> Reader<'a> {
             return Vec::new();
         }
         let plain = cut(&clause.plain);
-        let words = answer::statement(&self.rules.stance.asked, plain).unwrap_or_else(|| Folded::new(plain));
+        let words = match self.rules.stance.question.read(plain, self.own.as_ref()) {
+            Said::Plain => Folded::new(plain),
+            Said::Statement(words) => words,
+            // the heading above is the question
+            Said::Question(asked) if at > 0 && self.clauses[at - 1].plain == asked => return Vec::new(),
+            Said::Question(asked) => Folded::new(asked),
+        };
         let named = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own));
         let text = named.in_one_sentence(clause.kind != ClauseKind::Row);
         let mut context: Option<Context> = None;

@@ -14,9 +14,10 @@ const TOLD_OPENING: usize = 48;
 #[derive(Debug)]
 pub struct WordingTable {
     empty: HashSet<String>,
-    exact: HashSet<String>,
+    pub(super) exact: HashSet<String>,
     pub(super) directions: HashSet<String>,
     pub(super) forms: HashSet<String>,
+    pub(super) waiting: HashSet<String>,
     pub(super) former: Phrase,
     pub(super) label: Phrase,
     dated: Pattern,
@@ -41,6 +42,7 @@ struct RawTable {
     exact: String,
     directions: String,
     forms: String,
+    waiting: String,
     former: String,
     label: String,
     dated: String,
@@ -72,6 +74,7 @@ impl WordingTable {
             exact: set(&raw.exact),
             directions: set(&raw.directions),
             forms: set(&raw.forms),
+            waiting: set(&raw.waiting),
             former: Phrase::new(raw.former),
             label: Phrase::new(raw.label),
             dated: Pattern::lazy(raw.dated),

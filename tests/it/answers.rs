@@ -70,3 +70,41 @@ fn another_answer_is_another_meaning() {
     let same = compare(&text("No."), &text("No"));
     assert!(!same.flags.iter().any(|f| f.change.alerts()), "{:?}", same.flags);
 }
+
+#[test]
+fn longer_answers_are_read_with_their_question_too() {
+    let training = |words, stance| check(ENGLISH, words, "ai_training", stance);
+    training("## Do you train AI models on my files?\n\nOnly if you do not opt out.", Stance::Permits);
+    training("## Can you use my files to train AI models?\n\nYes, but only in aggregated form.", Stance::Permits);
+    training("Will you train AI models on my files? Only with your consent.", Stance::Prohibits);
+    let german = "## Werden meine Inhalte zum Training von KI verwendet?\n\nNur mit Ihrer Einwilligung.";
+    check(GERMAN, german, "ai_training", Stance::Prohibits);
+}
+
+#[test]
+fn questions_on_something_else_are_no_statement_with_their_answer() {
+    for (words, category) in [
+        ("## Can I opt out of AI training?\n\nNo.", "ai_training"),
+        ("## Do you need my consent to train AI on my files?\n\nNo.", "ai_training"),
+        ("## Will I be told if you train AI on my files?\n\nNo.", "ai_training"),
+        ("## Is there a way to keep my files from training AI?\n\nYes.", "ai_training"),
+        ("## Do you share my data with affiliates without my consent?\n\nNo.", "affiliate_sharing"),
+    ] {
+        let told = added(ENGLISH, words);
+        assert!(!told.iter().any(|(c, _, _)| c == category), "{words}: {told:?}");
+    }
+}
+
+#[test]
+fn an_answer_changed_under_any_question_is_substantive() {
+    let text = |answer: &str| format!("{ENGLISH}\n## Can I opt out of AI training?\n\n{answer}\n");
+    assert_eq!(compare(&text("Yes."), &text("No.")).significance, Significance::Substantive);
+}
+
+#[test]
+fn the_services_name_is_asked_as_the_service_is() {
+    let named =
+        format!("{ENGLISH}\nPeople write to Acme. People trust Acme. We at Acme answer, and Acme keeps its word.\n");
+    check(&named, "## Can Acme use my files to train AI models?\n\nYes, by default.", "ai_training", Stance::Permits);
+    assert_eq!(added(&named, "## Can anyone use my files to train AI models?\n\nYes."), []);
+}

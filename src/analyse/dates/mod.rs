@@ -59,6 +59,7 @@ struct RawTable {
     document: Option<String>,
     date_word: String,
     as_dated: String,
+    whole: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -91,6 +92,8 @@ struct Table {
     /// In every sentence that `as_dated` is for, as it is written.
     date_word: String,
     as_dated: Pattern,
+    /// Beside one of these a country's name limits a date to no country.
+    whole: Vec<String>,
     wording: &'static str,
     places: OnceLock<HashSet<String>>,
 }
@@ -150,6 +153,7 @@ impl Table {
             document: raw.document.map(Pattern::lazy),
             date_word: raw.date_word,
             as_dated: Pattern::lazy(raw.as_dated),
+            whole: raw.whole.split(' ').map(str::to_owned).collect(),
             wording,
             places: OnceLock::new(),
         })

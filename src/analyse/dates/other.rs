@@ -11,24 +11,6 @@ use serde::Deserialize;
 const TITLES: usize = 8;
 /// A line of at most so many words in capitals is a title.
 const TITLE_WORDS: usize = 8;
-/// Beside one of these a country's name limits nothing.
-const WHOLE: &[&str] = &[
-    "all",
-    "every",
-    "and",
-    "including",
-    "other",
-    "others",
-    "time",
-    "alle",
-    "und",
-    "tous",
-    "toutes",
-    "et",
-    "todos",
-    "todas",
-    "y",
-];
 /// Words in a document's name that name no other document.
 const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 
@@ -56,7 +38,7 @@ impl Table {
             named.places.split(' ').map(str::to_owned).collect()
         });
         let mut words = before[end..].split(|c: char| !c.is_alphanumeric());
-        let whole = words.clone().any(|word| WHOLE.contains(&word));
+        let whole = words.clone().any(|word| self.whole.iter().any(|w| w == word));
         !whole && words.any(|word| places.contains(word))
     }
 
