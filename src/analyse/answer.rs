@@ -18,9 +18,11 @@ pub struct Question {
     pub(super) aside: Pattern,
     yes: Vec<String>,
     no: Vec<String>,
-    never: String,
+    pub(super) never: String,
     turned: BTreeMap<String, String>,
     own_voice: Vec<String>,
+    bare: Vec<String>,
+    subject: String,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +35,8 @@ pub(super) struct RawQuestion {
     never: String,
     turned: BTreeMap<String, String>,
     own_voice: String,
+    bare: String,
+    subject: String,
 }
 
 /// What a clause that may hold a question and its answer says.
@@ -56,6 +60,8 @@ impl Question {
             never: raw.never,
             turned: raw.turned,
             own_voice: words(&raw.own_voice),
+            bare: words(&raw.bare),
+            subject: raw.subject,
         }
     }
 
@@ -71,16 +77,36 @@ impl Question {
     }
 
     fn statement(&self, question: &str, answer: &Folded) -> Folded {
-        let (question, answer) = (Folded::new(question), answer.as_str());
-        let any = |words: &[String], word: &str| words.iter().any(|w| w == word);
-        let decides = words(answer).take(OPENING).find(|w| any(&self.yes, w) || any(&self.no, w));
-        let own_voice = words(question.as_str()).any(|w| any(&self.own_voice, w));
+        let answer = answer.as_str();
+        let never = if self.denies(answer) { self.never.as_str() } else { "" };
+        let said = self.turned(question.trim_end_matches(['?', ' ']));
+        Folded::new(&format!("{never} {}, {}", said.trim_end(), self.beside(answer)))
+    }
+
+    /// Whether an answer denies: the first word that decides, if one of the first words does.
+    pub(super) fn denies(&self, answer: &str) -> bool {
+        let answer = Folded::new(answer);
+        let decides = words(answer.as_str()).take(OPENING).find(|w| is_one(&self.yes, w) || is_one(&self.no, w));
+        decides.is_some_and(|w| is_one(&self.no, w))
+    }
+
+    /// An answer without its first word, where that decides.
+    pub(super) fn beside<'a>(&self, answer: &'a str) -> &'a str {
+        let word = answer.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let folded = Folded::new(word);
+        let decides = is_one(&self.yes, folded.as_str()) || is_one(&self.no, folded.as_str());
+        let rest = if decides { &answer[word.len()..] } else { answer };
+        rest.trim_start_matches(|c: char| !c.is_alphanumeric())
+    }
+
+    /// A question's words as the service would say them, folded.
+    pub(super) fn turned(&self, question: &str) -> String {
+        let question = Folded::new(question);
+        let own_voice = words(question.as_str()).any(|w| is_one(&self.own_voice, w));
         let turn = |word: &str| self.turned.get(word).filter(|_| !own_voice).map_or(word, String::as_str).to_owned();
-        let mut said = String::new();
-        if decides.is_some_and(|w| any(&self.no, w)) {
-            said.push_str(&self.never);
-            said.push(' ');
-        }
+        let opens = words(question.as_str()).next();
+        let lacks = opens.is_some_and(|word| is_one(&self.bare, word));
+        let mut said = if lacks { format!("{} ", self.subject) } else { String::new() };
         let mut word = String::new();
         for c in question.as_str().chars().chain([' ']) {
             if c.is_alphabetic() {
@@ -91,12 +117,12 @@ impl Question {
             word.clear();
             said.push(c);
         }
-        // the word that decides is said
-        let opens = answer.split(|c: char| !c.is_alphabetic()).next().filter(|w| any(&self.yes, w) || any(&self.no, w));
-        let rest = &answer[opens.map_or(0, str::len)..];
-        let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-        Folded::new(&format!("{}, {rest}", said.trim_end().trim_end_matches(['?', ' '])))
+        said
     }
+}
+
+fn is_one(words: &[String], word: &str) -> bool {
+    words.iter().any(|w| w == word)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

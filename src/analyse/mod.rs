@@ -14,6 +14,7 @@ mod pattern;
 mod reading;
 mod report;
 mod required;
+mod row;
 mod rules;
 mod significance;
 mod slips;

@@ -3,12 +3,14 @@
 use super::answer::Said;
 use super::pack::{Pack, Rule, StancePatterns};
 use super::pattern::{Folded, Pattern};
+use super::row;
 use super::rules::RuleSet;
 use super::stance;
 use crate::document::{Category, Clause, ClauseKind, Keys, Stance};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Clauses longer than this, in bytes, are read only so far: no sentence of a policy is longer.
 const MAX_CLAUSE: usize = 20_000;
@@ -49,6 +51,8 @@ pub struct Reader<'a> {
     headings: OnceCell<Keys>,
     /// Whether a sentence that introduces a list opens its items to a pack.
     lists: RefCell<HashMap<(u32, usize), bool>>,
+    /// Where the headers of tables stand, by their words.
+    tables: RefCell<HashMap<Arc<str>, Option<usize>>>,
     /// What was read before.
     known: RefCell<HashMap<usize, Rc<[Reading]>>>,
 }
@@ -61,6 +65,7 @@ impl<'a> Reader<'a> {
             clauses,
             own: rules.names.own_pattern(clauses),
             lists: RefCell::default(),
+            tables: RefCell::default(),
             known: RefCell::default(),
             headings: OnceCell::new(),
         }
@@ -88,9 +93,13 @@ impl<'a> Reader<'a> {
             return Vec::new();
         }
         let plain = cut(&clause.plain);
+        if self.heads_answers(at) {
+            return Vec::new();
+        }
         let words = match self.rules.stance.question.read(plain, self.own.as_ref()) {
-            Said::Plain => Folded::new(plain),
             Said::Statement(words) => words,
+            _ if clause.kind == ClauseKind::Row => self.row(at, plain),
+            Said::Plain => Folded::new(plain),
             // the heading above is the question
             Said::Question(asked) if at > 0 && self.clauses[at - 1].plain == asked => return Vec::new(),
             Said::Question(asked) => Folded::new(asked),
@@ -112,6 +121,30 @@ impl<'a> Reader<'a> {
             readings.extend(self.read_pack(index, pack, &text, &words, context));
         }
         readings
+    }
+
+    /// A row's words, with what the yes or no in its cells makes of them.
+    fn row(&self, at: usize, plain: &str) -> Folded {
+        let clause = &self.clauses[at];
+        let header = clause.header.as_ref().map_or("", |h| {
+            let mut tables = self.tables.borrow_mut();
+            let above = || self.clauses[..at].iter().rposition(|c| c.kind == ClauseKind::Row && c.plain == **h);
+            let found = *tables.entry(Arc::clone(h)).or_insert_with(above);
+            found.map_or("", |at| self.clauses[at].text.as_str())
+        });
+        let said = row::statement(&self.rules.stance.question, cut(&clause.text), cut(header));
+        Folded::new(said.as_deref().unwrap_or(plain))
+    }
+
+    /// Whether a clause is the header of a table whose first row has answers: its words say nothing without them.
+    fn heads_answers(&self, at: usize) -> bool {
+        let clause = &self.clauses[at];
+        let next = self.clauses.get(at + 1).filter(|_| clause.kind == ClauseKind::Row);
+        next.is_some_and(|next| {
+            next.header.as_deref() == Some(clause.plain.as_str())
+                && row::answers(&self.rules.stance.question, cut(&next.text))
+                && !row::answers(&self.rules.stance.question, cut(&clause.text))
+        })
     }
 
     /// Whether a clause is an item of a list whose introducing sentence is of a pack's matter: "We train our
@@ -138,14 +171,19 @@ impl<'a> Reader<'a> {
         }
         let bare = text.trim_end_matches(['.', ':', ' ']);
         let inside = ["**", "__", "*", "_"].iter().find_map(|mark| bare.strip_prefix(mark)?.strip_suffix(mark));
-        let followed = self.clauses.get(at + 1).is_some_and(|next| next.block == clause.block);
+        let in_block = |other: Option<&Clause>| other.is_some_and(|c| c.block == clause.block);
+        let opens = !in_block(at.checked_sub(1).and_then(|before| self.clauses.get(before)));
+        let followed = opens && in_block(self.clauses.get(at + 1));
         match inside {
             Some(label) => {
                 let ended = bare.len() < text.len() || label.ends_with(['.', ':']);
                 let alone = ended && (words < MIN_ENTRY_WORDS || label.ends_with(':') || text.ends_with(':'));
                 words <= MAX_LABEL_WORDS && !label.contains("**") && (alone || followed)
             }
-            None => words <= 3 && bare.len() < text.len() && followed,
+            None => {
+                let numbered = text.split(' ').next().is_some_and(|w| w.bytes().any(|b| b.is_ascii_digit()));
+                words - usize::from(numbered) <= 3 && bare.len() < text.len() && followed
+            }
         }
     }
 

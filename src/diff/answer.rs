@@ -43,7 +43,8 @@ const SENTENCE: usize = 25;
 const MAX_QUESTION: usize = 300;
 
 /// Whether a sentence is such an answer.
-pub(super) fn is_answer(plain: &str) -> bool {
+#[must_use]
+pub fn is_answer(plain: &str) -> bool {
     let opening: String = plain.chars().take(40).flat_map(char::to_lowercase).collect();
     let opening = opening.as_str();
     let bare = BEFORE.iter().find_map(|before| opening.strip_prefix(before)).unwrap_or(opening);
