@@ -3,6 +3,7 @@
 
 use super::pattern::{Folded, Pattern};
 use crate::diff::question_and_answer;
+use crate::document::Stance;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -43,8 +44,8 @@ pub(super) struct RawQuestion {
 pub(super) enum Said<'a> {
     /// It holds none.
     Plain,
-    /// What both say together.
-    Statement(Folded),
+    /// What both say together, and the stance where the answer is no more than a word.
+    Statement(Folded, Option<Stance>),
     /// The answer says nothing on what the question is about: the question alone.
     Question(&'a str),
 }
@@ -68,12 +69,19 @@ impl Question {
     /// What a clause says by a question and its answer; `own` finds the service's name.
     pub(super) fn read<'a>(&self, plain: &'a str, own: Option<&Pattern>) -> Said<'a> {
         let Some((question, answer)) = question_and_answer(plain) else { return Said::Plain };
-        let asked = Folded::new(question);
-        let asked = own.map_or_else(|| asked.clone(), |own| asked.with_we(own));
-        if !self.asks.is_match(&asked) || self.aside.is_match(&asked) {
+        if !self.is_on_doing(question, own) {
             return Said::Question(&plain[..=question.len()]);
         }
-        Said::Statement(self.statement(question, &Folded::new(answer)))
+        let bare = !self.beside(answer).contains(char::is_alphabetic);
+        let stance = if self.denies(answer) { Stance::Prohibits } else { Stance::Permits };
+        Said::Statement(self.statement(question, &Folded::new(answer)), bare.then_some(stance))
+    }
+
+    /// Whether a question is on whether the service does something.
+    pub(super) fn is_on_doing(&self, question: &str, own: Option<&Pattern>) -> bool {
+        let asked = Folded::new(question);
+        let asked = own.map_or_else(|| asked.clone(), |own| asked.with_we(own));
+        self.asks.is_match(&asked) && !self.aside.is_match(&asked)
     }
 
     fn statement(&self, question: &str, answer: &Folded) -> Folded {

@@ -7,12 +7,15 @@ use super::rules::{RuleSet, Rules};
 use super::wording::Weigher;
 use crate::diff::{Alignment, Relation, changed_words};
 use crate::document::{Category, Clause, Flag, FlagChange, Keys, Significance, Stance};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashSet;
 
 /// Two clauses on one category that share at least this much of their words are one clause whose
 /// scope changed, even where the alignment saw two.
 const SAME_MATTER: f64 = 0.4;
+
+/// So many pairs of clauses that came and went are compared in one change: a hundred of either.
+const MAX_TWINS: usize = 10_000;
 
 /// What the flags of a change are made from.
 pub struct Comparison<'a> {
@@ -104,6 +107,7 @@ impl Comparison<'_> {
         let (old, new) = (&older.reader, &newer.reader);
         let gone = self.gone(old, new);
         let mut taken: HashSet<(usize, Category)> = HashSet::new();
+        let left = Cell::new(MAX_TWINS);
         let mut flags = Vec::new();
         let held = OnceCell::new();
         let held = || held.get_or_init(|| self.before.iter().map(Clause::seen_key).collect::<Keys>());
@@ -122,7 +126,7 @@ impl Comparison<'_> {
                 let mut judged = self.judge(at, *relation, reading, old);
                 if judged.0 == FlagChange::Added
                     && self.alignment.after[at] == Relation::Alone
-                    && let Some(twin) = self.twin(at, reading, &gone, &taken)
+                    && let Some(twin) = self.twin(at, reading, &gone, &taken, &left)
                 {
                     taken.insert((twin, reading.category.clone()));
                     judged = (self.meaning(twin, at, old, reading), Some(twin));
@@ -230,8 +234,13 @@ impl Comparison<'_> {
         reading: &Reading,
         gone: &[(usize, Reading)],
         taken: &HashSet<(usize, Category)>,
+        left: &Cell<usize>,
     ) -> Option<usize> {
+        if left.get() == 0 {
+            return None;
+        }
         let alike = |before: usize| {
+            left.set(left.get().saturating_sub(1));
             let (removed, inserted) = changed_words(&self.before[before].plain, &self.after[at].plain);
             let total = self.before[before].plain.split(' ').count() + self.after[at].plain.split(' ').count();
             #[expect(clippy::cast_precision_loss, reason = "word counts are small")]

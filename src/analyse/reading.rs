@@ -3,7 +3,7 @@
 use super::answer::Said;
 use super::pack::{Pack, Rule, StancePatterns};
 use super::pattern::{Folded, Pattern};
-use super::row;
+use super::row::{self, Row};
 use super::rules::RuleSet;
 use super::stance;
 use crate::document::{Category, Clause, ClauseKind, Keys, Stance};
@@ -96,13 +96,16 @@ impl<'a> Reader<'a> {
         if self.heads_answers(at) {
             return Vec::new();
         }
-        let words = match self.rules.stance.question.read(plain, self.own.as_ref()) {
-            Said::Statement(words) => words,
-            _ if clause.kind == ClauseKind::Row => self.row(at, plain),
-            Said::Plain => Folded::new(plain),
+        let (words, decided) = match self.rules.stance.question.read(plain, self.own.as_ref()) {
+            Said::Statement(words, stance) => (words, stance),
+            _ if clause.kind == ClauseKind::Row => match self.row(at, plain) {
+                Some(words) => (words, None),
+                None => return Vec::new(),
+            },
+            Said::Plain => (Folded::new(plain), None),
             // the heading above is the question
             Said::Question(asked) if at > 0 && self.clauses[at - 1].plain == asked => return Vec::new(),
-            Said::Question(asked) => Folded::new(asked),
+            Said::Question(asked) => (Folded::new(asked), None),
         };
         let named = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own));
         let text = named.in_one_sentence(clause.kind != ClauseKind::Row);
@@ -118,13 +121,15 @@ impl<'a> Reader<'a> {
                 break;
             }
             let context = context.get_or_insert_with(|| Context::of(self.clauses, at));
-            readings.extend(self.read_pack(index, pack, &text, &words, context));
+            let reading = self.read_pack(index, pack, &text, &words, context);
+            readings.extend(reading.map(|r| Reading { stance: decided.unwrap_or(r.stance), ..r }));
         }
         readings
     }
 
-    /// A row's words, with what the yes or no in its cells makes of them.
-    fn row(&self, at: usize, plain: &str) -> Folded {
+    /// A row's words, with what the yes or no in its cells makes of them; none where they answer what is not asked of the
+    /// service.
+    fn row(&self, at: usize, plain: &str) -> Option<Folded> {
         let clause = &self.clauses[at];
         let header = clause.header.as_ref().map_or("", |h| {
             let mut tables = self.tables.borrow_mut();
@@ -132,8 +137,12 @@ impl<'a> Reader<'a> {
             let found = *tables.entry(Arc::clone(h)).or_insert_with(above);
             found.map_or("", |at| self.clauses[at].text.as_str())
         });
-        let said = row::statement(&self.rules.stance.question, cut(&clause.text), cut(header));
-        Folded::new(said.as_deref().unwrap_or(plain))
+        let question = &self.rules.stance.question;
+        match row::statement(question, self.own.as_ref(), cut(&clause.text), cut(header)) {
+            Row::Plain => Some(Folded::new(plain)),
+            Row::Statement(said) => Some(Folded::new(&said)),
+            Row::Nothing => None,
+        }
     }
 
     /// Whether a clause is the header of a table whose first row has answers: its words say nothing without them.

@@ -2,6 +2,7 @@
 //! training", and so is "| Your files | No |" below "| Data | Used for AI training |".
 
 use super::answer::Question;
+use super::pattern::Pattern;
 use crate::diff::is_answer;
 use std::fmt::Write as _;
 
@@ -9,6 +10,9 @@ use std::fmt::Write as _;
 const YES: [char; 6] = ['✅', '✓', '✔', '☑', '●', '⬤'];
 /// Signs that deny.
 const NO: [char; 6] = ['❌', '✗', '✘', '✕', '✖', '×'];
+
+/// A question of so many words is a label: "Model training?".
+const MAX_LABEL: usize = 3;
 
 /// The cells of a row as it is written, without the marks around their words.
 fn cells(text: &str) -> Vec<&str> {
@@ -33,10 +37,24 @@ pub(super) fn answers(question: &Question, text: &str) -> bool {
     cells(text).iter().skip(1).any(|cell| answer(question, cell).is_some())
 }
 
-/// What a row with answers says, below a header as it is written; none for other rows.
-pub(super) fn statement(question: &Question, text: &str, header: &str) -> Option<String> {
+/// What a row says.
+pub(super) enum Row {
+    /// No cell is an answer.
+    Plain,
+    /// What the answers make of its words and of the header's.
+    Statement(String),
+    /// They answer a question on something else than the service's doing.
+    Nothing,
+}
+
+/// What a row says below a header as it is written; `own` finds the service's name.
+pub(super) fn statement(question: &Question, own: Option<&Pattern>, text: &str, header: &str) -> Row {
     let (row, heads) = (cells(text), cells(header));
-    let first = row.first().filter(|cell| !cell.is_empty() && answer(question, cell).is_none())?;
+    let Some(first) = row.first().filter(|cell| !cell.is_empty() && answer(question, cell).is_none()) else {
+        return Row::Plain;
+    };
+    let asks = first.ends_with('?') && first.split(' ').nth(MAX_LABEL).is_some();
+    let elsewhere = asks && !question.is_on_doing(first.trim_end_matches('?'), own);
     let subject = question.turned(first.trim_end_matches('?'));
     let mut said = String::new();
     let mut beside = String::new();
@@ -49,5 +67,9 @@ pub(super) fn statement(question: &Question, text: &str, header: &str) -> Option
         let head = heads.get(at).map_or("", |head| head.trim_end_matches('?'));
         let _ = write!(said, "{never} {}: {subject}, {rest}; ", question.turned(head));
     }
-    (!said.is_empty()).then(|| said + beside.trim_start_matches("; "))
+    match (said.is_empty(), elsewhere) {
+        (true, _) => Row::Plain,
+        (false, true) => Row::Nothing,
+        (false, false) => Row::Statement(said + beside.trim_start_matches("; ")),
+    }
 }

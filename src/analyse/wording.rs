@@ -15,6 +15,9 @@ use std::sync::OnceLock;
 /// shorter ones are the phrases that every policy repeats.
 const MOVED_RUN: usize = 8;
 
+/// A page's title stands among so many clauses at its head.
+const TITLES: usize = 4;
+
 /// Wordings with more pairs of changed words than this are two clauses: each word is held against each.
 const MAX_PAIRS: usize = 1_000_000;
 
@@ -60,8 +63,10 @@ impl<'a> Weigher<'a> {
         if self.table.is_date_line(before) && self.table.is_date_line(after) && fold(before) != fold(after) {
             return Significance::Editorial;
         }
-        let lacks = |shorter, longer| lacks_labels(shorter, longer, &self.table.waiting);
-        if lacks(before, after) || lacks(after, before) || is_one_title(before, after) {
+        let lacks = |shorter, longer| lacks_labels(shorter, longer, (&self.table.waiting, &self.table.linked));
+        let title = |clauses: &[Clause], plain| clauses.iter().take(TITLES).any(|c| c.plain == plain);
+        let one_title = || is_one_title(before, after) && title(self.before.0, before) && title(self.after.0, after);
+        if lacks(before, after) || lacks(after, before) || one_title() {
             return Significance::Noise;
         }
         let (before, after) = self.comparable(before, after);
@@ -119,16 +124,20 @@ impl<'a> Weigher<'a> {
         let formed = |words: &[Word<'_>]| words.iter().any(|w| table.forms.contains(&w.lower));
         // "Acme, LLC" for "Globex, Inc."
         let other_company = formed(left) && formed(come);
-        let is_name = |w: &Word<'_>| {
+        let capital = |w: &Word<'_>| {
             w.written.starts_with(char::is_uppercase)
                 && !table.places.contains(&w.lower)
                 && !table.exact.contains(&w.lower)
+        };
+        let named = |words: &[Word<'_>], clauses: &[Clause]| {
+            words.iter().all(|w| capital(w) && clauses.iter().any(|c| is_name(&c.plain, w.written)))
         };
         !left.is_empty()
             && !come.is_empty()
             && !other_company
             && !table.nouns_have_capitals
-            && left.iter().chain(come).all(is_name)
+            && named(left, self.before.0)
+            && named(come, self.after.0)
     }
 
     /// Both wordings without what is never meaning: addresses of pages, hidden mail addresses,
@@ -177,6 +186,15 @@ impl<'a> Weigher<'a> {
         let key = words_key(text);
         text.split_whitespace().nth(1).is_some() && other.contains(&key) && !own.contains(&key)
     }
+}
+
+/// Whether a word with a capital stands inside a sentence of `plain`, where only names have one.
+fn is_name(plain: &str, word: &str) -> bool {
+    plain.match_indices(word).any(|(at, _)| {
+        let inside =
+            |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '(' | '\'' | '’'));
+        plain[..at].strip_suffix([' ', '“', '"', '(']).is_some_and(|before| inside(before.trim_end()))
+    })
 }
 
 /// Whether every run of [`MOVED_RUN`] words of `plain` is among `runs`; not, where it is shorter.
@@ -237,7 +255,7 @@ fn numbering() -> Option<&'static Regex> {
 fn mail() -> Option<&'static Regex> {
     static MAIL: OnceLock<Option<Regex>> = OnceLock::new();
     MAIL.get_or_init(|| {
-        Regex::new(r"(?i)\[?email protected\]?\S*|\(?[0-9a-z_.+-]+ ?\[at\] ?[0-9a-z_-]+(?: ?(?:\.|\[dot\]) ?[0-9a-z_-]+)+\)?|[0-9A-Za-z_.+-]+@[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+").ok()
+        Regex::new(r"(?i)\[?email protected\]?\S*|\(?[0-9a-z_.+-]+ ?\[at\] ?[0-9a-z_-]+(?:(?:\.| ?\[dot\] ?)[0-9a-z_-]+)+\)?|[0-9A-Za-z_.+-]+@[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+").ok()
     })
     .as_ref()
 }

@@ -18,6 +18,7 @@ pub struct WordingTable {
     pub(super) directions: HashSet<String>,
     pub(super) forms: HashSet<String>,
     pub(super) waiting: HashSet<String>,
+    pub(super) linked: HashSet<String>,
     pub(super) former: Phrase,
     pub(super) label: Phrase,
     dated: Pattern,
@@ -43,6 +44,7 @@ struct RawTable {
     directions: String,
     forms: String,
     waiting: String,
+    linked: String,
     former: String,
     label: String,
     dated: String,
@@ -75,6 +77,7 @@ impl WordingTable {
             directions: set(&raw.directions),
             forms: set(&raw.forms),
             waiting: set(&raw.waiting),
+            linked: set(&raw.linked),
             former: Phrase::new(raw.former),
             label: Phrase::new(raw.label),
             dated: Pattern::lazy(raw.dated),
@@ -150,7 +153,8 @@ impl WordingTable {
     /// A line of a page's frame that the capture took for text.
     pub fn is_furniture(&self, plain: &str) -> bool {
         // when a server sent the page: "Tue, 12 May 2026 11:58:49 GMT"
-        static CLOCK: Pattern = Pattern::constant(r"\b20\d\d \d\d:\d\d:\d\d (?:gmt|utc)\b");
+        static CLOCK: Pattern =
+            Pattern::constant(r"^\W*(?:[a-z]{3},? )?\d{1,2} [a-z]{3} 20\d\d \d\d:\d\d:\d\d (?:gmt|utc)\W*$");
         let words = plain.split_whitespace().count();
         let text = Folded::new(plain);
         (words <= 8 && CLOCK.is_match(&text))

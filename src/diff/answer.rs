@@ -7,10 +7,65 @@ const AFFIRMING: &[&str] = &["yes", "ja", "oui", "sí", "si"];
 /// Words that deny.
 const DENYING: &[&str] = &["no", "never", "nein", "nie", "niemals", "non", "jamais", "nunca"];
 /// What may stand before such a word: "By default, yes".
-const BEFORE: &[&str] =
-    &["a: ", "by default, ", "by default ", "in general, ", "standardmäßig ", "par défaut, ", "por defecto, "];
+const BEFORE: &[&str] = &[
+    "a: ",
+    "a. ",
+    "answer: ",
+    "short answer: ",
+    "the short answer is ",
+    "by default, ",
+    "by default ",
+    "in general, ",
+    "antwort: ",
+    "standardmäßig ",
+    "par défaut, ",
+    "réponse : ",
+    "por defecto, ",
+    "respuesta: ",
+];
 /// How a few words open that answer a question.
-const OPENINGS: &[&str] = &["we don't", "we don’t", "we do not"];
+const OPENINGS: &[&str] = &[
+    "we don't",
+    "we don’t",
+    "we do not",
+    "absolutely",
+    "certainly",
+    "definitely",
+    "of course",
+    "sometimes",
+    "not yet",
+    "not currently",
+    "not at this time",
+    "not at all",
+    "nope",
+    "yep",
+    "derzeit nicht",
+    "auf keinen fall",
+    "natürlich",
+    "manchmal",
+    "pas du tout",
+    "bien sûr",
+    "parfois",
+    "en absoluto",
+    "por supuesto",
+    "a veces",
+];
+/// How what stands behind a "no" opens where it says no more than that: "No, never without your consent".
+const RESTATING: &[&str] = &[
+    "we do not ",
+    "we don't ",
+    "we don’t ",
+    "never ",
+    "not ",
+    "without ",
+    "unless ",
+    "nicht ",
+    "nie ",
+    "jamais ",
+    "nunca ",
+];
+/// Words that turn such a sentence.
+const TURNING: &[&str] = &[" but ", " however", " only", " except", " instead", " aber ", " mais ", " pero ", " sino "];
 /// So few; more of them behind a "no" are a sentence of their own ("No, but our affiliates receive it").
 const FEW: usize = 4;
 /// How a condition opens that is the whole answer.
@@ -45,16 +100,21 @@ const MAX_QUESTION: usize = 300;
 /// Whether a sentence is such an answer.
 #[must_use]
 pub fn is_answer(plain: &str) -> bool {
-    let opening: String = plain.chars().take(40).flat_map(char::to_lowercase).collect();
-    let opening = opening.as_str();
+    let plain = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let lower = plain.chars().take(200).flat_map(char::to_lowercase).collect::<String>();
+    let opening = lower.as_str();
     let bare = BEFORE.iter().find_map(|before| opening.strip_prefix(before)).unwrap_or(opening);
     let word = bare.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let behind = bare[word.len()..].trim_start();
     let marked = behind.is_empty() || behind.starts_with([',', '.', ';', ':', '!', '-', '–', '—', '(']);
     let at_most = |words: usize| plain.split(' ').nth(words).is_none();
-    let opens = |openings: &[&str]| openings.iter().any(|words| opening.starts_with(words));
+    let opens = |openings: &[&str]| openings.iter().any(|words| bare.starts_with(words));
+    let tail = behind.trim_start_matches(|c: char| !c.is_alphabetic());
+    let restates = || RESTATING.iter().any(|w| tail.starts_with(w)) && !TURNING.iter().any(|w| tail.contains(w));
+    let denies = marked && DENYING.contains(&word);
     (marked && AFFIRMING.contains(&word) || opens(CONDITIONS)) && at_most(SENTENCE)
-        || (marked && DENYING.contains(&word) || opens(OPENINGS)) && at_most(FEW)
+        || (denies || opens(OPENINGS)) && at_most(FEW)
+        || denies && at_most(SENTENCE / 2) && restates()
 }
 
 /// Whether a sentence asks what such an answer may answer.
@@ -65,7 +125,7 @@ pub(super) fn is_question(plain: &str) -> bool {
 /// The question of a clause, without its mark, and the answer in the same clause.
 #[must_use]
 pub fn question_and_answer(plain: &str) -> Option<(&str, &str)> {
-    let (question, answer) = plain.split_once("? ")?;
+    let (question, answer) = plain.rsplit_once("? ")?;
     is_answer(answer).then_some((question, answer))
 }
 
@@ -86,12 +146,18 @@ mod tests {
             "Ja, aber Sie können in den Einstellungen widersprechen.",
             "Only if you do not opt out.",
             "Seulement avec votre accord.",
+            "No — never without your explicit, separate permission.",
+            "❌ No",
+            "Answer: no.",
+            "Absolutely not.",
         ] {
             assert!(is_answer(answer), "{answer}");
         }
         for sentence in [
             "No data is shared.",
             "No, but our affiliates receive it.",
+            "No, we do not sell it, but our affiliates receive it.",
+            "Never share your password with anyone.",
             "Not only that, we sell it.",
             "Only aggregated data is shared.",
             "Si vous refusez, rien ne change.",

@@ -110,7 +110,9 @@ impl<'a> Segmenter<'a> {
         let Some(run) = self.run.take() else { return };
         let line = one_line(&self.source[run]);
         self.block += 1;
-        let level = self.heading.or_else(|| (self.lists.is_empty() && is_title(&line)).then_some(HeadingLevel::H6));
+        let level = self.heading.or_else(|| {
+            (self.lists.is_empty() && is_title(&line) && !self.answers_above(&line)).then_some(HeadingLevel::H6)
+        });
         if let Some(level) = level.filter(|_| line.chars().count() <= MAX_HEADING_CHARS) {
             self.numbered = None;
             let text = line.replace('\n', " ");
@@ -142,6 +144,11 @@ impl<'a> Segmenter<'a> {
         let Some(lead) = self.numbered.and_then(|at| self.clauses.get(at as usize)) else { return false };
         let first = self.clauses.iter().rev().take_while(|c| c.block >= lead.block).last();
         first.is_some_and(|c| is_numbered(&c.text) && number_shape(&c.text) == number_shape(line))
+    }
+
+    /// Whether a line in bold is the answer to the question above it.
+    fn answers_above(&self, line: &str) -> bool {
+        self.clauses.last().is_some_and(|c| answer::is_question(&c.plain)) && answer::is_answer(&strip::plain(line))
     }
 
     /// Takes an answer together with its question: the heading above it, or the sentence before.

@@ -88,7 +88,9 @@ fn questions_on_something_else_are_no_statement_with_their_answer() {
         ("## Do you need my consent to train AI on my files?\n\nNo.", "ai_training"),
         ("## Will I be told if you train AI on my files?\n\nNo.", "ai_training"),
         ("## Is there a way to keep my files from training AI?\n\nYes.", "ai_training"),
-        ("## Do you share my data with affiliates without my consent?\n\nNo.", "affiliate_sharing"),
+        ("## Is my data kept out of AI training?\n\nYes.", "ai_training"),
+        ("## Do you pay me to train AI models on my files?\n\nNo.", "ai_training"),
+        ("| Question | Answer |\n|---|---|\n| Can I opt out of AI training? | No |", "ai_training"),
     ] {
         let told = added(ENGLISH, words);
         assert!(!told.iter().any(|(c, _, _)| c == category), "{words}: {told:?}");
@@ -107,4 +109,42 @@ fn the_services_name_is_asked_as_the_service_is() {
         format!("{ENGLISH}\nPeople write to Acme. People trust Acme. We at Acme answer, and Acme keeps its word.\n");
     check(&named, "## Can Acme use my files to train AI models?\n\nYes, by default.", "ai_training", Stance::Permits);
     assert_eq!(added(&named, "## Can anyone use my files to train AI models?\n\nYes."), []);
+}
+
+#[test]
+fn what_is_asked_beside_the_doing_is_not_answered_by_it() {
+    for words in [
+        "Is AI training on my files disabled? Yes.",
+        "Do you ban the use of my files to train AI models? Yes.",
+        "Do you compensate creators whose works are used to train AI models? No.",
+        "Do you tell me which of my files are used to train AI models? No.",
+    ] {
+        assert_eq!(added(ENGLISH, words), [], "{words}");
+    }
+    let words = "Do you use my content, but not my private messages, to train AI models? No.";
+    check(ENGLISH, words, "ai_training", Stance::Prohibits);
+}
+
+#[test]
+fn answers_in_a_table_are_read_below_their_header() {
+    let rows = |table: &str| {
+        let analysis = compare(ENGLISH, &format!("{ENGLISH}\n{table}"));
+        analysis.flags.into_iter().map(|f| (f.stance, f.quote)).collect::<Vec<_>>()
+    };
+    let table = "| Data | Used for AI training? | Kept |\n|---|---|---|\n| Your files | No | 24 hours |\n| Feedback | Yes | For ever |\n";
+    let told =
+        [(Stance::Prohibits, "| Your files | No | 24 hours |"), (Stance::Permits, "| Feedback | Yes | For ever |")];
+    assert_eq!(rows(table), told.map(|(stance, quote)| (stance, quote.to_owned())));
+    let table = "| | Agents | Notes |\n|---|---|---|\n| Used for AI training | ❌ Never | ❌ Never |\n";
+    assert_eq!(rows(table), [(Stance::Prohibits, "| Used for AI training | ❌ Never | ❌ Never |".to_owned())]);
+    let table = "| Question | Answer |\n|---|---|\n| Can I opt out of AI training on my files? | No |\n";
+    assert_eq!(rows(table), []);
+}
+
+#[test]
+fn a_word_that_opens_its_line_is_no_name() {
+    let text = |word: &str| format!("{ENGLISH}\n- Use of your files for AI training: {word}\n- Backups: {word}\n");
+    let analysis = compare(&text("Disabled"), &text("Enabled"));
+    assert_eq!(analysis.significance, Significance::Substantive);
+    assert!(analysis.flags.iter().any(|f| f.change.alerts()), "{:?}", analysis.flags);
 }

@@ -114,7 +114,7 @@ fn where_another_version_is_and_what_a_page_lacks_is_no_news() {
     }
     let real = "You can view the new data that we share with partners, and refuse it under our policy.";
     check("", real, Significance::Substantive);
-    let (whole, caught) = ("Such games fall under our rules for goods.", "Such games fall under our .");
+    let (whole, caught) = ("Such games fall under our Rules for goods.", "Such games fall under our .");
     check(whole, caught, Significance::Noise);
     check(caught, whole, Significance::Noise);
     check("Tue, 12 May 2026 11:58:49 GMT", "Tue, 19 May 2026 12:52:18 GMT", Significance::Noise);

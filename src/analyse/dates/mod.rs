@@ -25,6 +25,8 @@ const TABLES: &[(&str, &str)] = &[
 
 /// A clause of at most so many words that holds a date does nothing but state it.
 const LINE_WORDS: usize = 10;
+/// Of one clause so many dates are looked at.
+const MAX_DATES: usize = 40;
 /// How far before a date its role is looked for, in bytes.
 const REACH_BEFORE: usize = 110;
 /// How far before it a word that makes it another's date, in bytes.
@@ -171,7 +173,7 @@ impl Table {
             let dates = self.dates_in(text.as_str(), first);
             // "2018-05-25 - 2020-12-01" is a time, no date of the text
             let several = dates.len() > 1;
-            for (n, (span, date)) in dates.iter().enumerate() {
+            for (n, (span, date)) in dates.iter().enumerate().take(MAX_DATES) {
                 let next = dates.get(n + 1).map(|d| d.0.0);
                 let one = self.candidate((clauses, at), &text, (*span, next), *date);
                 found.extend(one.into_iter().filter(|c| c.role != Role::Bare || !several));

@@ -14,6 +14,9 @@ const TITLE_WORDS: usize = 8;
 /// Words in a document's name that name no other document.
 const GENERAL: &[&str] = &["and", "for", "use", "service", "services", "condition", "conditions", "general", "terms"];
 
+/// A place so many words behind "all" or "and" is what they are on.
+const PLACE_NEAR: usize = 3;
+
 #[derive(Deserialize, Default)]
 struct Places {
     places: String,
@@ -37,9 +40,13 @@ impl Table {
             let named = toml::from_str::<Places>(self.wording).unwrap_or_default();
             named.places.split(' ').map(str::to_owned).collect()
         });
-        let mut words = before[end..].split(|c: char| !c.is_alphanumeric());
-        let whole = words.clone().any(|word| self.whole.iter().any(|w| w == word));
-        !whole && words.any(|word| places.contains(word))
+        let words = before[end..].split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+        let place = |word: &&str| places.contains(*word);
+        // "Ireland and all other countries", not "Ireland and Germany"
+        let whole = |at: usize| {
+            self.whole.iter().any(|w| w == words[at]) && !words[at + 1..].iter().take(PLACE_NEAR).any(place)
+        };
+        words.iter().any(place) && !(0..words.len()).any(whole)
     }
 
     /// Whether the text says that it applies from a date given elsewhere in it: "The changes take effect as of the date
