@@ -8,7 +8,9 @@ use crate::document::{Clause, ClauseKind, Stance};
 use std::cell::OnceCell;
 
 /// How many clauses after a flagged one are searched.
-const AFTER: usize = 6;
+const AFTER: usize = 8;
+/// A sentence of more words is long.
+const LONG: usize = 60;
 /// How many before it.
 const BEFORE: usize = 4;
 
@@ -31,7 +33,21 @@ impl<'a> OptOuts<'a> {
     /// of refusing, then one elsewhere in the text that offers a choice on the same matter.
     pub fn find(&self, reader: &Reader<'_>, at: usize, pack: usize) -> Option<String> {
         let elsewhere = || self.elsewhere(reader, at, pack).map(|n| self.near(n, pack).unwrap_or(n));
-        self.near(at, pack).or_else(elsewhere).map(|n| self.clauses[n].text.clone())
+        self.near(at, pack).or_else(elsewhere).map(|n| self.to_do(&self.clauses[n].text).to_owned())
+    }
+
+    /// What a long sentence says that one does: "please ..." behind three conditions.
+    fn to_do<'t>(&self, text: &'t str) -> &'t str {
+        if text.split(' ').nth(LONG).is_none() {
+            return text;
+        }
+        let behind = |words: &String| {
+            text.rfind(words.as_str()).map(|at| at + words.len() - words.trim_start_matches([',', ' ']).len())
+        };
+        let from = self.rules.stance.to_do.iter().filter_map(behind).max();
+        let told = from.map_or(text, |from| &text[from..]);
+        let place = told.contains("](") || self.rules.stance.opt_out_place.is_match(&Folded::new(told));
+        if place { told } else { text }
     }
 
     /// The clause at `at`, or one beside it, that tells of refusing.

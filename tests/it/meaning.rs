@@ -474,3 +474,13 @@ fn an_archive_read_whole_taught() {
         [(Stance::Permits, None)]
     );
 }
+
+#[test]
+fn of_a_long_sentence_only_what_to_do_is_shown() {
+    let conditions = "If you do not want us to share personal information with our affiliates, or if you do not want our affiliates to use the personal information that we collected from you and shared with them to offer you products or services of theirs that have nothing to do with your account, or if you do not want them to tell merchants whose shops you know about you";
+    let sentence = format!("{conditions}, please say so in your privacy settings or write to privacy@acme.example.");
+    let words = format!("{BEFORE}\nWe may share your personal information with our affiliates.\n\n{sentence}\n");
+    let analysis = compare(BEFORE, &words);
+    let told = analysis.flags.first().and_then(|f| f.opt_out.clone());
+    assert_eq!(told.as_deref(), Some("please say so in your privacy settings or write to privacy@acme.example."));
+}
