@@ -40,12 +40,31 @@ pub(super) struct RawQuestion {
     subject: String,
 }
 
+/// How an answer answers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered {
+    affirms: bool,
+    /// It is no more than a word.
+    bare: bool,
+}
+
+impl Answered {
+    /// The stance of the statement, read as `stance`: a word decides it, and what one may refuse is done.
+    pub(super) fn decides(self, stance: Stance) -> Stance {
+        match (self.affirms, self.bare, stance) {
+            (true, true, _) | (true, false, Stance::Choice) => Stance::Permits,
+            (false, true, _) => Stance::Prohibits,
+            _ => stance,
+        }
+    }
+}
+
 /// What a clause that may hold a question and its answer says.
 pub(super) enum Said<'a> {
     /// It holds none.
     Plain,
-    /// What both say together, and the stance where the answer is no more than a word.
-    Statement(Folded, Option<Stance>),
+    /// What both say together, and how the answer answers.
+    Statement(Folded, Answered),
     /// The answer says nothing on what the question is about: the question alone.
     Question(&'a str),
 }
@@ -73,8 +92,8 @@ impl Question {
             return Said::Question(&plain[..=question.len()]);
         }
         let bare = !self.beside(answer).contains(char::is_alphabetic);
-        let stance = if self.denies(answer) { Stance::Prohibits } else { Stance::Permits };
-        Said::Statement(self.statement(question, &Folded::new(answer)), bare.then_some(stance))
+        let answered = Answered { affirms: self.affirms(answer), bare };
+        Said::Statement(self.statement(question, &Folded::new(answer)), answered)
     }
 
     /// Whether a question is on whether the service does something.
@@ -91,11 +110,21 @@ impl Question {
         Folded::new(&format!("{never} {}, {}", said.trim_end(), self.beside(answer)))
     }
 
-    /// Whether an answer denies: the first word that decides, if one of the first words does.
-    pub(super) fn denies(&self, answer: &str) -> bool {
+    /// The first of an answer's first words that decides.
+    fn decider(&self, answer: &str) -> Option<bool> {
         let answer = Folded::new(answer);
         let decides = words(answer.as_str()).take(OPENING).find(|w| is_one(&self.yes, w) || is_one(&self.no, w));
-        decides.is_some_and(|w| is_one(&self.no, w))
+        decides.map(|w| is_one(&self.yes, w))
+    }
+
+    /// Whether an answer denies.
+    pub(super) fn denies(&self, answer: &str) -> bool {
+        self.decider(answer) == Some(false)
+    }
+
+    /// Whether it affirms, as most words do that are no denial: "of course".
+    fn affirms(&self, answer: &str) -> bool {
+        self.decider(answer).unwrap_or(words(answer).count() <= OPENING)
     }
 
     /// An answer without its first word, where that decides.

@@ -96,8 +96,9 @@ impl<'a> Reader<'a> {
         if self.heads_answers(at) {
             return Vec::new();
         }
-        let (words, decided) = match self.rules.stance.question.read(plain, self.own.as_ref()) {
-            Said::Statement(words, stance) => (words, stance),
+        let said = self.rules.stance.question.read(plain, self.own.as_ref());
+        let (words, answered) = match said {
+            Said::Statement(words, answered) => (words, Some(answered)),
             _ if clause.kind == ClauseKind::Row => match self.row(at, plain) {
                 Some(words) => (words, None),
                 None => return Vec::new(),
@@ -114,7 +115,8 @@ impl<'a> Reader<'a> {
         for (index, pack) in self.rules.packs.iter().enumerate() {
             let yields = |r: &Reading| pack.yields_to.contains(&r.category);
             let opens = pack.gate.is_match(&text) || self.is_of_list(index, pack, clause);
-            if !opens || readings.iter().any(yields) {
+            // what the service answers for itself binds nobody else
+            if !opens || readings.iter().any(yields) || (answered.is_some() && pack.of_others) {
                 continue;
             }
             if context.is_none() && self.is_label(at) {
@@ -122,7 +124,10 @@ impl<'a> Reader<'a> {
             }
             let context = context.get_or_insert_with(|| Context::of(self.clauses, at));
             let reading = self.read_pack(index, pack, &text, &words, context);
-            readings.extend(reading.map(|r| Reading { stance: decided.unwrap_or(r.stance), ..r }));
+            readings.extend(reading.map(|r| match answered {
+                Some(answered) => Reading { stance: answered.decides(r.stance), ..r },
+                None => r,
+            }));
         }
         readings
     }
