@@ -7,6 +7,9 @@ use crate::document::Stance;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// An answer of more words is a sentence by itself.
+const OWN_SENTENCE: usize = 4;
+
 /// The word that decides is one of so many: "By default, no".
 const OPENING: usize = 3;
 
@@ -22,6 +25,7 @@ pub struct Question {
     pub(super) never: String,
     turned: BTreeMap<String, String>,
     own_voice: Vec<String>,
+    pub(super) elsewhere: Pattern,
     bare: Vec<String>,
     subject: String,
 }
@@ -36,24 +40,30 @@ pub(super) struct RawQuestion {
     never: String,
     turned: BTreeMap<String, String>,
     own_voice: String,
+    elsewhere: String,
     bare: String,
     subject: String,
 }
 
 /// How an answer answers.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Answered {
-    affirms: bool,
-    /// It is no more than a word.
-    bare: bool,
+pub(super) enum Answered {
+    /// A word says whether it is so.
+    Word(bool),
+    /// A sentence says more.
+    Sentence(bool),
+    /// A word says so of something else than the doing.
+    Elsewhere(bool),
 }
 
 impl Answered {
-    /// The stance of the statement, read as `stance`: a word decides it, and what one may refuse is done.
-    pub(super) fn decides(self, stance: Stance) -> Stance {
-        match (self.affirms, self.bare, stance) {
-            (true, true, _) | (true, false, Stance::Choice) => Stance::Permits,
-            (false, true, _) => Stance::Prohibits,
+    /// The stance of what question and answer say, read as `stance`: a word decides it, and what one may refuse is done.
+    pub(super) const fn decides(self, stance: Stance) -> Stance {
+        match (self, stance) {
+            (Self::Word(true), _) | (Self::Sentence(true), Stance::Choice) => Stance::Permits,
+            (Self::Word(false), _) => Stance::Prohibits,
+            (Self::Elsewhere(true), Stance::Choice) => Stance::Choice,
+            (Self::Elsewhere(_), _) => Stance::Mentions,
             _ => stance,
         }
     }
@@ -65,8 +75,12 @@ pub(super) enum Said<'a> {
     Plain,
     /// What both say together, and how the answer answers.
     Statement(Folded, Answered),
-    /// The answer says nothing on what the question is about: the question alone.
-    Question(&'a str),
+    /// What a table's row says by the answers in its cells.
+    Row(String),
+    /// The question is on something else, and the answer says something by itself: the answer.
+    Beside(&'a str),
+    /// The question is on something else, and the answer a word: the question, and whether it is so.
+    Undecided(&'a str, bool),
 }
 
 impl Question {
@@ -80,6 +94,7 @@ impl Question {
             never: raw.never,
             turned: raw.turned,
             own_voice: words(&raw.own_voice),
+            elsewhere: Pattern::lazy(raw.elsewhere),
             bare: words(&raw.bare),
             subject: raw.subject,
         }
@@ -89,11 +104,20 @@ impl Question {
     pub(super) fn read<'a>(&self, plain: &'a str, own: Option<&Pattern>) -> Said<'a> {
         let Some((question, answer)) = question_and_answer(plain) else { return Said::Plain };
         if !self.is_on_doing(question, own) {
-            return Said::Question(&plain[..=question.len()]);
+            return if is_sentence(answer) {
+                Said::Beside(self.beside(answer))
+            } else {
+                Said::Undecided(question, self.affirms(answer))
+            };
         }
-        let bare = !self.beside(answer).contains(char::is_alphabetic);
-        let answered = Answered { affirms: self.affirms(answer), bare };
+        let (affirms, bare) = (self.affirms(answer), !self.beside(answer).contains(char::is_alphabetic));
+        let answered = if bare { Answered::Word(affirms) } else { Answered::Sentence(affirms) };
         Said::Statement(self.statement(question, &Folded::new(answer)), answered)
+    }
+
+    /// Whether a column's header is on something else than the doing: "Optional?".
+    pub(super) fn is_elsewhere(&self, header: &str) -> bool {
+        self.elsewhere.is_match(&Folded::new(header))
     }
 
     /// Whether a question is on whether the service does something.
@@ -156,6 +180,11 @@ impl Question {
         }
         said
     }
+}
+
+/// Whether an answer is a sentence by itself.
+pub(super) fn is_sentence(answer: &str) -> bool {
+    words(answer).nth(OWN_SENTENCE).is_some()
 }
 
 fn is_one(words: &[String], word: &str) -> bool {

@@ -120,6 +120,7 @@ impl Comparison<'_> {
             for reading in new.read(at).iter() {
                 if let Relation::Same(before) = *relation
                     && !turned_by_context(before, reading, old)
+                    && !self.comes_by_header(before, at, reading, old)
                 {
                     continue;
                 }
@@ -133,6 +134,7 @@ impl Comparison<'_> {
                 }
                 let key = self.after[at].seen_key();
                 if judged.0 == FlagChange::Added
+                    && !matches!(*relation, Relation::Same(_))
                     && (held().contains(&key) || self.weigher.stood_before(&self.after[at].plain) || (self.seen)(key))
                 {
                     judged.0 = FlagChange::Reworded;
@@ -161,9 +163,14 @@ impl Comparison<'_> {
     fn judge(&self, at: usize, relation: Relation, reading: &Reading, old: &Reader<'_>) -> (FlagChange, Option<usize>) {
         let Some(before) = relation.counterpart() else { return (FlagChange::Added, None) };
         if matches!(relation, Relation::Moved(_) | Relation::Same(_)) {
-            // the same item below another sentence: "we never" became "we may"
-            let change =
-                if turned_by_context(before, reading, old) { FlagChange::Modified } else { FlagChange::Reworded };
+            // the same item below another sentence: "we never" became "we may"; the same row below another header
+            let change = if turned_by_context(before, reading, old) {
+                FlagChange::Modified
+            } else if self.comes_by_header(before, at, reading, old) {
+                FlagChange::Added
+            } else {
+                FlagChange::Reworded
+            };
             return (change, Some(before));
         }
         let spoke = old.read(before).iter().any(|r| r.category == reading.category);
@@ -183,7 +190,13 @@ impl Comparison<'_> {
             clause.lead.and_then(|l| clauses.get(l as usize)).map(Clause::seen_key)
         };
         let (old, new) = (&self.before[before], &self.after[after]);
-        old.section == new.section && lead(self.before, old) == lead(self.after, new)
+        old.section == new.section && old.header == new.header && lead(self.before, old) == lead(self.after, new)
+    }
+
+    /// Whether a row that stayed says what it did not say below its older header.
+    fn comes_by_header(&self, before: usize, after: usize, reading: &Reading, old: &Reader<'_>) -> bool {
+        self.before[before].header != self.after[after].header
+            && !old.read(before).iter().any(|r| r.category == reading.category)
     }
 
     /// Whether the clause means something else than before.
@@ -195,7 +208,7 @@ impl Comparison<'_> {
         if !turned && self.weigher.drops_examples(&self.before[before].plain, &self.after[after].plain) {
             return FlagChange::Reworded;
         }
-        let wording = self.weigher.rewording(&self.before[before].plain, &self.after[after].plain);
+        let wording = self.weigher.reworded(&self.before[before], &self.after[after]);
         if wording == Significance::Substantive || (turned && wording != Significance::Noise) {
             FlagChange::Modified
         } else {

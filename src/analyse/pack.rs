@@ -64,6 +64,7 @@ pub(super) struct StancePatterns {
     pub(super) negation_after: Pattern,
     pub(super) negation_after_word: Pattern,
     pub(super) only_consent: Pattern,
+    pub(super) consent_around: Pattern,
     pub(super) doing_unless: Pattern,
     pub(super) choice: Pattern,
     pub(super) choice_first: Pattern,
@@ -133,6 +134,7 @@ struct RawStance {
     negation_after: String,
     negation_after_word: String,
     only_consent: String,
+    consent_around: String,
     doing_unless: String,
     choice: String,
     choice_first: String,
@@ -222,6 +224,7 @@ impl StancePatterns {
             negation_after: Pattern::lazy(raw.negation_after),
             negation_after_word: Pattern::lazy(raw.negation_after_word),
             only_consent: Pattern::lazy(raw.only_consent),
+            consent_around: Pattern::lazy(raw.consent_around),
             doing_unless: Pattern::lazy(raw.doing_unless),
             choice: Pattern::lazy(raw.choice),
             choice_first: Pattern::lazy(raw.choice_first),
@@ -245,7 +248,7 @@ impl StancePatterns {
         self.all().iter().try_for_each(|p| p.check()).map_err(|reason| error(file, &reason))
     }
 
-    const fn all(&self) -> [&Pattern; 19] {
+    const fn all(&self) -> [&Pattern; 21] {
         [
             &self.negation,
             &self.negation_not,
@@ -266,6 +269,8 @@ impl StancePatterns {
             &self.not_undone,
             &self.question.asks,
             &self.question.aside,
+            &self.question.elsewhere,
+            &self.consent_around,
         ]
     }
 }

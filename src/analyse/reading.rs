@@ -1,9 +1,9 @@
 //! What one clause says on each category: the rule that fits, the words, the direction.
 
-use super::answer::Said;
+use super::answer::{Answered, Said};
 use super::pack::{Pack, Rule, StancePatterns};
 use super::pattern::{Folded, Pattern};
-use super::row::{self, Row};
+use super::row;
 use super::rules::RuleSet;
 use super::stance;
 use crate::document::{Category, Clause, ClauseKind, Keys, Stance};
@@ -93,20 +93,22 @@ impl<'a> Reader<'a> {
             return Vec::new();
         }
         let plain = cut(&clause.plain);
-        if self.heads_answers(at) {
-            return Vec::new();
-        }
-        let said = self.rules.stance.question.read(plain, self.own.as_ref());
+        let question = &self.rules.stance.question;
+        let header = self.header(clause, at);
+        let left = self.unanswered(at);
+        let said = match (question.read(plain, self.own.as_ref()), &left) {
+            (_, Some(heads)) => Said::Row(heads.clone()),
+            (Said::Plain | Said::Undecided(..) | Said::Beside(_), None) if clause.kind == ClauseKind::Row => {
+                row::read(question, self.own.as_ref(), cut(&clause.text), cut(header))
+            }
+            (said, _) => said,
+        };
         let (words, answered) = match said {
             Said::Statement(words, answered) => (words, Some(answered)),
-            _ if clause.kind == ClauseKind::Row => match self.row(at, plain) {
-                Some(words) => (words, None),
-                None => return Vec::new(),
-            },
+            Said::Undecided(asked, affirms) => (Folded::new(asked), Some(Answered::Elsewhere(affirms))),
+            Said::Row(words) => (Folded::new(&words), None),
+            Said::Beside(answer) => (Folded::new(answer), None),
             Said::Plain => (Folded::new(plain), None),
-            // the heading above is the question
-            Said::Question(asked) if at > 0 && self.clauses[at - 1].plain == asked => return Vec::new(),
-            Said::Question(asked) => (Folded::new(asked), None),
         };
         let named = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own));
         let text = named.in_one_sentence(clause.kind != ClauseKind::Row);
@@ -132,33 +134,20 @@ impl<'a> Reader<'a> {
         readings
     }
 
-    /// A row's words, with what the yes or no in its cells makes of them; none where they answer what is not asked of the
-    /// service.
-    fn row(&self, at: usize, plain: &str) -> Option<Folded> {
-        let clause = &self.clauses[at];
-        let header = clause.header.as_ref().map_or("", |h| {
-            let mut tables = self.tables.borrow_mut();
-            let above = || self.clauses[..at].iter().rposition(|c| c.kind == ClauseKind::Row && c.plain == **h);
-            let found = *tables.entry(Arc::clone(h)).or_insert_with(above);
-            found.map_or("", |at| self.clauses[at].text.as_str())
-        });
-        let question = &self.rules.stance.question;
-        match row::statement(question, self.own.as_ref(), cut(&clause.text), cut(header)) {
-            Row::Plain => Some(Folded::new(plain)),
-            Row::Statement(said) => Some(Folded::new(&said)),
-            Row::Nothing => None,
-        }
+    /// The header of the table that a clause stands in, as it is written.
+    fn header(&self, clause: &Clause, at: usize) -> &'a str {
+        let Some(header) = clause.header.as_ref().filter(|_| clause.kind == ClauseKind::Row) else { return "" };
+        let above = || self.clauses[..at].iter().rposition(|c| c.kind == ClauseKind::Row && c.plain == **header);
+        let found = *self.tables.borrow_mut().entry(Arc::clone(header)).or_insert_with(above);
+        found.map_or("", |at| self.clauses[at].text.as_str())
     }
 
-    /// Whether a clause is the header of a table whose first row has answers: its words say nothing without them.
-    fn heads_answers(&self, at: usize) -> bool {
+    /// Of a table's header what its first row does not answer: the rest says nothing alone.
+    fn unanswered(&self, at: usize) -> Option<String> {
         let clause = &self.clauses[at];
-        let next = self.clauses.get(at + 1).filter(|_| clause.kind == ClauseKind::Row);
-        next.is_some_and(|next| {
-            next.header.as_deref() == Some(clause.plain.as_str())
-                && row::answers(&self.rules.stance.question, cut(&next.text))
-                && !row::answers(&self.rules.stance.question, cut(&clause.text))
-        })
+        let next = self.clauses.get(at + 1).filter(|_| clause.kind == ClauseKind::Row && clause.header.is_none())?;
+        let below = next.header.as_deref() == Some(clause.plain.as_str());
+        below.then(|| row::unanswered(cut(&clause.text), cut(&next.text))).flatten()
     }
 
     /// Whether a clause is an item of a list whose introducing sentence is of a pack's matter: "We train our
@@ -195,7 +184,10 @@ impl<'a> Reader<'a> {
                 words <= MAX_LABEL_WORDS && !label.contains("**") && (alone || followed)
             }
             None => {
-                let numbered = text.split(' ').next().is_some_and(|w| w.bytes().any(|b| b.is_ascii_digit()));
+                // "8.5 AI Training Data.", not "(1) Our group companies."
+                let title = |w: &str| w.len() <= 3 || !w.starts_with(char::is_lowercase);
+                let opening = text.split(' ').next().is_some_and(|w| w.bytes().any(|b| b.is_ascii_digit()));
+                let numbered = opening && text.split(' ').all(title);
                 words - usize::from(numbered) <= 3 && bare.len() < text.len() && followed
             }
         }

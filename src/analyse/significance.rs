@@ -34,7 +34,7 @@ pub fn of_clause(
 ) -> Significance {
     match (kind, before, after) {
         (ChangeKind::Modified, Some(before), Some(after)) => {
-            let wording = weigher.rewording(&before.plain, &after.plain);
+            let wording = weigher.reworded(before, after);
             wording.min(most_of(table, before).max(most_of(table, after)))
         }
         (ChangeKind::Added, _, Some(clause)) if weigher.stood_before(&clause.plain) => Significance::Editorial,

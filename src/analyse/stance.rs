@@ -21,7 +21,8 @@ pub fn stance(patterns: &StancePatterns, text: &Folded, span: (usize, usize), le
     if patterns.doing_unless.is_match(text) {
         return Stance::Permits;
     }
-    if patterns.only_consent.is_match(text) {
+    let around = || patterns.consent_around.find_all(words).iter().any(|(from, to)| *from <= span.0 && span.1 <= *to);
+    if patterns.only_consent.is_match(text) || around() {
         return Stance::Prohibits;
     }
     if let Some((at, _)) = patterns.choice.find(text) {

@@ -3,12 +3,14 @@
 //! Looks at words, not at what they are about: which category a clause is on is for the rules.
 
 use super::pattern::Folded;
+use super::row::answers_differ;
 use super::slips::{is_one_title, lacks_labels, said_once};
 use super::wording_table::{Word, WordingTable};
 use crate::diff::{Side, changed_words, word_diff};
-use crate::document::{Clause, Keys, Significance, fold, is_sign, word_keys, words_key};
+use crate::document::{Clause, ClauseKind, Keys, Significance, fold, is_sign, word_keys, words_key};
 use regex::Regex;
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// A run of at least so many words that stands in the other text too was moved, not written:
@@ -31,12 +33,22 @@ pub struct Weigher<'a> {
     after: Keyed<'a>,
     old: OnceCell<Keys>,
     new: OnceCell<Keys>,
+    old_names: OnceCell<HashSet<String>>,
+    new_names: OnceCell<HashSet<String>>,
 }
 
 impl<'a> Weigher<'a> {
     /// A weigher of changes from `before` to `after`.
     pub const fn new(table: &'a WordingTable, before: Keyed<'a>, after: Keyed<'a>) -> Self {
-        Self { table, before, after, old: OnceCell::new(), new: OnceCell::new() }
+        Self {
+            table,
+            before,
+            after,
+            old: OnceCell::new(),
+            new: OnceCell::new(),
+            old_names: OnceCell::new(),
+            new_names: OnceCell::new(),
+        }
     }
 
     /// Whether a clause lost nothing but examples in brackets: "our affiliates (including Acme)" became "our
@@ -58,8 +70,17 @@ impl<'a> Weigher<'a> {
         stands_in(|| self.new.get_or_init(|| runs(self.after.0)), plain)
     }
 
+    /// Whether two wordings of one clause differ in meaning; of a table's row, whether its cells answer otherwise.
+    pub fn reworded(&self, before: &Clause, after: &Clause) -> Significance {
+        let rows = before.kind == ClauseKind::Row && after.kind == ClauseKind::Row;
+        if rows && answers_differ(&before.text, &after.text) {
+            return Significance::Substantive;
+        }
+        self.rewording(&before.plain, &after.plain)
+    }
+
     /// Whether two wordings of one clause differ in meaning.
-    pub fn rewording(&self, before: &str, after: &str) -> Significance {
+    fn rewording(&self, before: &str, after: &str) -> Significance {
         if self.table.is_date_line(before) && self.table.is_date_line(after) && fold(before) != fold(after) {
             return Significance::Editorial;
         }
@@ -129,15 +150,18 @@ impl<'a> Weigher<'a> {
                 && !table.places.contains(&w.lower)
                 && !table.exact.contains(&w.lower)
         };
-        let named = |words: &[Word<'_>], clauses: &[Clause]| {
-            words.iter().all(|w| capital(w) && clauses.iter().any(|c| is_name(&c.plain, w.written)))
-        };
+        let old = || self.old_names.get_or_init(|| names(self.before.0));
+        let new = || self.new_names.get_or_init(|| names(self.after.0));
+        let among = |words: &[Word<'_>], names: &HashSet<String>| words.iter().all(|w| names.contains(w.written));
         !left.is_empty()
             && !come.is_empty()
             && !other_company
             && !table.nouns_have_capitals
-            && named(left, self.before.0)
-            && named(come, self.after.0)
+            && left.iter().chain(come).all(capital)
+            && among(left, old())
+            && among(come, new())
+            // a name in another's place, where the text has both before and after
+            && !(among(left, new()) && among(come, old()))
     }
 
     /// Both wordings without what is never meaning: addresses of pages, hidden mail addresses,
@@ -188,13 +212,23 @@ impl<'a> Weigher<'a> {
     }
 }
 
-/// Whether a word with a capital stands inside a sentence of `plain`, where only names have one.
-fn is_name(plain: &str, word: &str) -> bool {
-    plain.match_indices(word).any(|(at, _)| {
-        let inside =
-            |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '(' | '\'' | '’'));
-        plain[..at].strip_suffix([' ', '“', '"', '(']).is_some_and(|before| inside(before.trim_end()))
-    })
+/// The words with a capital that stand inside a sentence of a text, where only names have one.
+fn names(clauses: &[Clause]) -> HashSet<String> {
+    let inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '\'' | '’'));
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let mut found = HashSet::new();
+    for clause in clauses {
+        let mut before = "";
+        for word in clause.plain.split_whitespace() {
+            let name = bare(word);
+            if name.starts_with(char::is_uppercase) && (inside(before) || word.starts_with('(')) {
+                found.extend(name.split(['-', '/', '\'', '’']).map(str::to_owned));
+                found.insert(name);
+            }
+            before = word;
+        }
+    }
+    found
 }
 
 /// Whether every run of [`MOVED_RUN`] words of `plain` is among `runs`; not, where it is shorter.

@@ -55,6 +55,11 @@ const RESTATING: &[&str] = &[
     "we do not ",
     "we don't ",
     "we don’t ",
+    "and ",
+    "this ",
+    "that ",
+    "it ",
+    "your ",
     "never ",
     "not ",
     "without ",
@@ -96,6 +101,30 @@ const CONDITIONS: &[&str] = &[
 const SENTENCE: usize = 25;
 /// A question is no longer than this, in bytes.
 const MAX_QUESTION: usize = 300;
+
+/// Signs that affirm in a table's cell.
+const YES: [char; 6] = ['✅', '✓', '✔', '☑', '●', '⬤'];
+/// Signs that deny.
+const NO: [char; 6] = ['❌', '✗', '✘', '✕', '✖', '×'];
+
+/// What the sign says that a cell opens with; none where it opens with no such sign.
+#[must_use]
+pub fn sign(cell: &str) -> Option<bool> {
+    let opening = cell.trim_start().chars().next()?;
+    if YES.contains(&opening) {
+        return Some(true);
+    }
+    NO.contains(&opening).then_some(false)
+}
+
+/// The words of a row: its cells, where one that holds but a sign is a word.
+pub(super) fn words_of_signs(row: &str) -> String {
+    let word = |cell: &str| match sign(cell) {
+        Some(yes) if !cell.contains(char::is_alphanumeric) => if yes { " yes " } else { " no " }.to_owned(),
+        _ => cell.to_owned(),
+    };
+    row.split('|').map(word).collect::<Vec<_>>().join("|")
+}
 
 /// Whether a sentence is such an answer.
 #[must_use]

@@ -13,7 +13,7 @@ mod strip;
 mod words;
 
 pub use align::{Alignment, Relation, align, align_keyed, keys, keys_after};
-pub use answer::{is_answer, question_and_answer};
+pub use answer::{is_answer, question_and_answer, sign};
 pub use segment::segment;
 pub use strip::plain;
 pub use words::{Run, Side, changed_words, is_unspaced, word_diff};

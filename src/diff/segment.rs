@@ -182,7 +182,7 @@ impl<'a> Segmenter<'a> {
     fn table_row(&mut self, range: Range<usize>, is_header: bool) {
         self.flush();
         let text = one_line(&self.source[range]).replace('\n', " ");
-        let plain = strip::plain(&text.replace('|', " ").replace("<br>", " . "));
+        let plain = strip::plain(&answer::words_of_signs(&text).replace('|', " ").replace("<br>", " . "));
         self.block += 1;
         if !is_header && plain.len() > MAX_ROW {
             self.long_row(&text);

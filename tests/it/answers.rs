@@ -93,7 +93,7 @@ fn questions_on_something_else_are_no_statement_with_their_answer() {
         ("| Question | Answer |\n|---|---|\n| Can I opt out of AI training? | No |", "ai_training"),
     ] {
         let told = added(ENGLISH, words);
-        assert!(!told.iter().any(|(c, _, _)| c == category), "{words}: {told:?}");
+        assert!(told.iter().all(|(c, s, _)| c == category && *s == Stance::Mentions), "{words}: {told:?}");
     }
 }
 
@@ -108,7 +108,6 @@ fn the_services_name_is_asked_as_the_service_is() {
     let named =
         format!("{ENGLISH}\nPeople write to Acme. People trust Acme. We at Acme answer, and Acme keeps its word.\n");
     check(&named, "## Can Acme use my files to train AI models?\n\nYes, by default.", "ai_training", Stance::Permits);
-    assert_eq!(added(&named, "## Can anyone use my files to train AI models?\n\nYes."), []);
 }
 
 #[test]
@@ -119,7 +118,8 @@ fn what_is_asked_beside_the_doing_is_not_answered_by_it() {
         "Do you compensate creators whose works are used to train AI models? No.",
         "Do you tell me which of my files are used to train AI models? No.",
     ] {
-        assert_eq!(added(ENGLISH, words), [], "{words}");
+        let told = added(ENGLISH, words);
+        assert!(told.iter().all(|(_, stance, _)| *stance == Stance::Mentions), "{words}: {told:?}");
     }
     let words = "Do you use my content, but not my private messages, to train AI models? No.";
     check(ENGLISH, words, "ai_training", Stance::Prohibits);
@@ -138,7 +138,8 @@ fn answers_in_a_table_are_read_below_their_header() {
     let table = "| | Agents | Notes |\n|---|---|---|\n| Used for AI training | ❌ Never | ❌ Never |\n";
     assert_eq!(rows(table), [(Stance::Prohibits, "| Used for AI training | ❌ Never | ❌ Never |".to_owned())]);
     let table = "| Question | Answer |\n|---|---|\n| Can I opt out of AI training on my files? | No |\n";
-    assert_eq!(rows(table), []);
+    let told = (Stance::Mentions, "| Can I opt out of AI training on my files? | No |".to_owned());
+    assert_eq!(rows(table), [told]);
 }
 
 #[test]
