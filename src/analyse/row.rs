@@ -1,8 +1,8 @@
 //! What a table's row says by the yes or no in its cells: "| Used for AI training | Never |" is "never used for AI
 //! training", and so is "| Your files | No |" below "| Data | Used for AI training |".
 
-use super::answer::{Question, Said, is_sentence};
-use super::pattern::Pattern;
+use super::answer::{Answered, Question, Said, is_sentence};
+use super::pattern::{Folded, Pattern};
 use crate::diff::{is_answer, sign};
 use std::fmt::Write as _;
 
@@ -70,7 +70,9 @@ pub(super) fn read<'a>(question: &Question, own: Option<&Pattern>, text: &'a str
     }
     let asks = |cell: &str| cell.ends_with('?') && cell.split(' ').nth(MAX_LABEL).is_some();
     let on_doing = |cell: &str| question.is_on_doing(cell.trim_end_matches('?'), own);
-    let subject = question.turned(first.trim_end_matches('?'));
+    // a full stop ends a thought: "Acme, N.A."
+    let turned = |cell: &str| question.turned(cell.trim_end_matches(['?', '.'])).replace('.', " ");
+    let subject = turned(first);
     let (mut affirmed, mut denied, mut beside) = (String::new(), String::new(), String::new());
     let mut beside_answers = String::new();
     for (at, cell) in row.iter().enumerate().skip(1) {
@@ -82,7 +84,7 @@ pub(super) fn read<'a>(question: &Question, own: Option<&Pattern>, text: &'a str
                     let _ = write!(beside_answers, "{rest}; ");
                 }
                 let (said, never) = if affirms { (&mut affirmed, "") } else { (&mut denied, question.never.as_str()) };
-                let head = question.turned(head.trim_end_matches('?'));
+                let head = turned(head);
                 let _ = write!(said, "{never} {head}: {subject}, {rest}; ");
             }
             Some(_) if !of_doing => {}
@@ -95,6 +97,10 @@ pub(super) fn read<'a>(question: &Question, own: Option<&Pattern>, text: &'a str
     match asks(first) && !on_doing(first) {
         true if answers && !beside_answers.is_empty() => Said::Row(beside_answers),
         true if answers && beside.is_empty() => Said::Undecided(first, denied.is_empty()),
+        false if answers && asks(first) => {
+            let said = format!("{affirmed}{denied}{beside}");
+            Said::Statement(Folded::new(&said), Answered::Sentence(denied.is_empty()))
+        }
         false if answers => Said::Row(format!("{affirmed}{denied}{beside}")),
         _ => Said::Plain,
     }

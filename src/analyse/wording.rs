@@ -160,8 +160,6 @@ impl<'a> Weigher<'a> {
             && left.iter().chain(come).all(capital)
             && among(left, old())
             && among(come, new())
-            // a name in another's place, where the text has both before and after
-            && !(among(left, new()) && among(come, old()))
     }
 
     /// Both wordings without what is never meaning: addresses of pages, hidden mail addresses,
@@ -212,23 +210,21 @@ impl<'a> Weigher<'a> {
     }
 }
 
-/// The words with a capital that stand inside a sentence of a text, where only names have one.
+/// The words with a capital that stand inside a sentence of a text, where names have one.
 fn names(clauses: &[Clause]) -> HashSet<String> {
     let inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '\'' | '’'));
-    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let mut found = HashSet::new();
     for clause in clauses {
         let mut before = "";
         for word in clause.plain.split_whitespace() {
-            let name = bare(word);
-            if name.starts_with(char::is_uppercase) && (inside(before) || word.starts_with('(')) {
-                found.extend(name.split(['-', '/', '\'', '’']).map(str::to_owned));
-                found.insert(name);
+            if inside(before) || word.starts_with('(') {
+                let parts = word.split(|c: char| !c.is_alphanumeric());
+                found.extend(parts.filter(|part| part.starts_with(char::is_uppercase)));
             }
             before = word;
         }
     }
-    found
+    found.into_iter().map(str::to_owned).collect()
 }
 
 /// Whether every run of [`MOVED_RUN`] words of `plain` is among `runs`; not, where it is shorter.

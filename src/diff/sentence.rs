@@ -86,6 +86,12 @@ fn push<'t>(sentences: &mut Vec<&'t str>, sentence: &'t str) {
     }
 }
 
+/// Whether a sentence so far ends with the word "no".
+fn is_no(sentence: &str) -> bool {
+    let word = sentence.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    word.eq_ignore_ascii_case("no")
+}
+
 /// Where the sentence whose closing mark stands at `at` ends, if it ends there.
 fn sentence_end(text: &str, start: usize, at: usize, after: usize) -> Option<usize> {
     let rest = &text[after..];
@@ -107,7 +113,10 @@ fn sentence_end(text: &str, start: usize, at: usize, after: usize) -> Option<usi
     let glued = !blank && next.starts_with(char::is_uppercase) && last.ends_with(char::is_lowercase) && closing == 0;
     let begins = (blank && opens) || (glued && !is_dotted(last, &text[after..]));
     let numbered_day = text[..at].ends_with(|c: char| c.is_ascii_digit()) && begins_month(next);
-    (begins && !(text.as_bytes()[at] == b'.' && (numbered_day || is_abbreviation(&text[start..at])))).then_some(end)
+    // "No. 5", but "No. We keep it."
+    let answered = is_no(&text[start..at]) && !next.starts_with(|c: char| c.is_numeric() || matches!(c, '#' | '['));
+    let goes_on = numbered_day || is_abbreviation(&text[start..at]) && !answered;
+    (begins && !(text.as_bytes()[at] == b'.' && goes_on)).then_some(end)
 }
 
 /// Whether a word and a year follow, as in the German "3. März 2022".

@@ -149,3 +149,38 @@ fn a_word_that_opens_its_line_is_no_name() {
     assert_eq!(analysis.significance, Significance::Substantive);
     assert!(analysis.flags.iter().any(|f| f.change.alerts()), "{:?}", analysis.flags);
 }
+
+#[test]
+fn an_answer_that_is_a_sentence_is_read_by_itself() {
+    let permits = |category: &str| vec![(category.to_owned(), Stance::Permits)];
+    let told = |words| added(ENGLISH, words).into_iter().map(|(c, s, _)| (c, s)).collect::<Vec<_>>();
+    let words = "## Is my data private?\n\nYes, but we share your personal information with our affiliates.";
+    assert_eq!(told(words), permits("affiliate_sharing"));
+    let words =
+        "## Can I opt out?\n\nYes, but we will still use the content you uploaded before to train our AI models.";
+    assert_eq!(told(words), permits("ai_training"));
+    let words = "## Will my data be used to train models?\n\nNo. It is yours, and no person reads it.";
+    assert_eq!(told(words), [("ai_training".to_owned(), Stance::Prohibits)]);
+}
+
+#[test]
+fn a_question_that_denies_or_conditions_is_no_statement() {
+    for words in [
+        "Is my data anonymized before it is used to train AI models? No.",
+        "Are users asked before their content is used to train AI models? No.",
+        "Will my files never be used to train AI models? Yes.",
+        "Do you ensure my data is not used to train AI models? Yes.",
+        "Do you share my data with anyone other than your affiliates? No.",
+    ] {
+        let told = added(ENGLISH, words);
+        assert!(told.iter().all(|(_, stance, _)| *stance == Stance::Mentions), "{words}: {told:?}");
+    }
+    for words in [
+        "Are you using my content to train AI models? Yes.",
+        "Do you, by default, train AI models on my content? Yes.",
+        "Do you or your affiliates use my content to train AI models? Yes.",
+    ] {
+        let told = added(ENGLISH, words);
+        assert!(told.iter().any(|(c, s, _)| c == "ai_training" && *s == Stance::Permits), "{words}: {told:?}");
+    }
+}

@@ -22,5 +22,6 @@ mod migrations;
 mod pages;
 mod pipeline;
 mod rederive;
+mod rows;
 mod schedule;
 mod smtp;

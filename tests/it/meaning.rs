@@ -484,3 +484,24 @@ fn of_a_long_sentence_only_what_to_do_is_shown() {
     let told = analysis.flags.first().and_then(|f| f.opt_out.clone());
     assert_eq!(told.as_deref(), Some("please say so in your privacy settings or write to privacy@acme.example."));
 }
+
+#[test]
+fn rights_and_consent_deny_only_their_own_matter() {
+    let training = |stance| vec![("ai_training".to_owned(), stance)];
+    for permits in [
+        "We only collect location where we have your consent, and use your content to train our AI models.",
+        "You have no right to compensation when we use your content to train our AI models.",
+        "No license is required for us to use your content to train our AI models.",
+        "Your subscription does not include support, and we use your content to train our AI models.",
+    ] {
+        assert_eq!(added(permits), training(Stance::Permits), "{permits}");
+    }
+    for prohibits in [
+        "This license does not include the right to use your content to train AI models.",
+        "Our vendors have no right to use your content to train their AI models.",
+    ] {
+        assert_eq!(added(prohibits), training(Stance::Prohibits), "{prohibits}");
+    }
+    let consent = "We will only share your information within our group of companies where we have your consent.";
+    assert_eq!(added(consent), [("affiliate_sharing".to_owned(), Stance::Prohibits)]);
+}
