@@ -3,6 +3,7 @@
 use super::affiliates;
 use super::opt_out::OptOuts;
 use super::reading::{Reader, Reading};
+use super::row;
 use super::rules::{RuleSet, Rules};
 use super::wording::Weigher;
 use crate::diff::{Alignment, Relation, changed_words};
@@ -83,10 +84,12 @@ impl<'a> OneText<'a> {
         let pack = &self.rules.packs[reading.pack];
         let affiliates = if pack.of_others { Vec::new() } else { self.affiliates(at) };
         let opt_out = if pack.of_others { None } else { self.opt_outs.find(&self.reader, at, reading.pack) };
+        let mut section = clause.section.to_vec();
+        section.extend(row::heads(self.reader.header(at)));
         Flag {
             change,
             stance: reading.stance,
-            section: clause.section.to_vec(),
+            section,
             quote: clause.text.clone(),
             before_quote: None,
             before_stance: None,

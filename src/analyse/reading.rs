@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
         }
         let plain = cut(&clause.plain);
         let question = &self.rules.stance.question;
-        let header = self.header(clause, at);
+        let header = self.header(at);
         let left = self.unanswered(at);
         let said = match (question.read(plain, self.own.as_ref()), &left) {
             (_, Some(heads)) => Said::Row(heads.clone()),
@@ -134,8 +134,9 @@ impl<'a> Reader<'a> {
         readings
     }
 
-    /// The header of the table that a clause stands in, as it is written.
-    fn header(&self, clause: &Clause, at: usize) -> &'a str {
+    /// The header of the table that the clause at `at` stands in, as it is written.
+    pub fn header(&self, at: usize) -> &'a str {
+        let clause = &self.clauses[at];
         let Some(header) = clause.header.as_ref().filter(|_| clause.kind == ClauseKind::Row) else { return "" };
         let above = || self.clauses[..at].iter().rposition(|c| c.kind == ClauseKind::Row && c.plain == **header);
         let found = *self.tables.borrow_mut().entry(Arc::clone(header)).or_insert_with(above);

@@ -17,6 +17,12 @@ fn cells(text: &str) -> Vec<&str> {
     row.split('|').map(|cell| cell.trim().trim_matches(['*', '_', '`']).trim()).collect()
 }
 
+/// The words of a table's header, as a place where a row stands; none without a header.
+pub(super) fn heads(header: &str) -> Option<String> {
+    let cells = cells(header).into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" | ");
+    (!cells.is_empty()).then_some(cells)
+}
+
 /// A cell's first sentence, where it answers, and what the cell says besides.
 fn answer(cell: &str) -> Option<(&str, &str)> {
     let (first, rest) = cell.split_once(". ").unwrap_or((cell, ""));
