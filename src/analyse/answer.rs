@@ -26,6 +26,7 @@ pub struct Question {
     turned: BTreeMap<String, String>,
     own_voice: Vec<String>,
     pub(super) elsewhere: Pattern,
+    pub(super) condition: Pattern,
     bare: Vec<String>,
     subject: String,
 }
@@ -41,6 +42,7 @@ pub(super) struct RawQuestion {
     turned: BTreeMap<String, String>,
     own_voice: String,
     elsewhere: String,
+    condition: String,
     bare: String,
     subject: String,
 }
@@ -77,8 +79,9 @@ pub(super) enum Said<'a> {
     Statement(Folded, Answered),
     /// What a table's row says by the answers in its cells.
     Row(String),
-    /// The question is on something else, and the answer says something by itself: the answer.
-    Beside(&'a str),
+    /// The question is on something else, and the answer says something by itself: the answer, the question, and whether
+    /// it is so.
+    Beside(&'a str, &'a str, bool),
     /// The question is on something else, and the answer a word: the question, and whether it is so.
     Undecided(&'a str, bool),
 }
@@ -95,6 +98,7 @@ impl Question {
             turned: raw.turned,
             own_voice: words(&raw.own_voice),
             elsewhere: Pattern::lazy(raw.elsewhere),
+            condition: Pattern::lazy(raw.condition),
             bare: words(&raw.bare),
             subject: raw.subject,
         }
@@ -103,9 +107,10 @@ impl Question {
     /// What a clause says by a question and its answer; `own` finds the service's name.
     pub(super) fn read<'a>(&self, plain: &'a str, own: Option<&Pattern>) -> Said<'a> {
         let Some((question, answer)) = question_and_answer(plain) else { return Said::Plain };
-        if !self.is_on_doing(question, own) {
+        let on_doing = self.is_on_doing(question, own) || self.affirms(answer) && self.is_conditional(question, own);
+        if !on_doing {
             return if is_sentence(answer) {
-                Said::Beside(self.beside(answer))
+                Said::Beside(self.beside(answer), question, self.affirms(answer))
             } else {
                 Said::Undecided(question, self.affirms(answer))
             };
@@ -122,9 +127,25 @@ impl Question {
 
     /// Whether a question is on whether the service does something.
     pub(super) fn is_on_doing(&self, question: &str, own: Option<&Pattern>) -> bool {
+        self.is_conditional(question, own) && !self.condition.is_match(&Folded::new(question))
+    }
+
+    /// Whether it is on that or on how it is done: "Is it anonymized before you train on it?"
+    fn is_conditional(&self, question: &str, own: Option<&Pattern>) -> bool {
         let asked = Folded::new(question);
         let asked = own.map_or_else(|| asked.clone(), |own| asked.with_we(own));
         self.asks.is_match(&asked) && !self.aside.is_match(&asked)
+    }
+
+    /// Whether words of doing stand in a label: "Shared with affiliates".
+    pub(super) fn has_doing(&self, label: &str) -> bool {
+        words(Folded::new(label).as_str()).any(|w| is_one(&self.bare, w))
+    }
+
+    /// Whether a label is a whole question, not one without its subject.
+    pub(super) fn is_whole(&self, label: &str) -> bool {
+        let folded = Folded::new(label);
+        !words(folded.as_str()).next().is_some_and(|w| is_one(&self.bare, w))
     }
 
     fn statement(&self, question: &str, answer: &Folded) -> Folded {

@@ -2,6 +2,7 @@
 
 use super::affiliates;
 use super::opt_out::OptOuts;
+use super::pattern::Folded;
 use super::reading::{Reader, Reading};
 use super::row;
 use super::rules::{RuleSet, Rules};
@@ -204,10 +205,17 @@ impl Comparison<'_> {
 
     /// Whether the clause means something else than before.
     fn meaning(&self, before: usize, after: usize, old: &Reader<'_>, reading: &Reading) -> FlagChange {
-        if reading.stance == Stance::Mentions || reading.only_new {
+        let turned = turned(before, reading, old);
+        // what could be refused can be refused no more
+        let withdrawn =
+            || old.read(before).iter().any(|r| r.category == reading.category && r.stance == Stance::Choice);
+        if reading.only_new || reading.stance == Stance::Mentions && !withdrawn() {
             return FlagChange::Reworded;
         }
-        let turned = turned(before, reading, old);
+        // the answer in another column of the row changed
+        if !turned && self.answers_on_something_else(before, after, reading, old) {
+            return FlagChange::Reworded;
+        }
         if !turned && self.weigher.drops_examples(&self.before[before].plain, &self.after[after].plain) {
             return FlagChange::Reworded;
         }
@@ -241,6 +249,22 @@ impl Comparison<'_> {
             }
         }
         gone
+    }
+
+    /// Whether a row differs only by the answers in columns on something else than the matter of `reading`.
+    fn answers_on_something_else(&self, before: usize, after: usize, reading: &Reading, old: &Reader<'_>) -> bool {
+        let Some((columns, only_answers)) = row::answered_otherwise(&self.before[before], &self.after[after]) else {
+            return false;
+        };
+        let rules = self.rules.of(self.languages.1);
+        let (gate, question) = (&rules.packs[reading.pack].gate, &rules.stance.question);
+        let heads = row::heads_of(old.header(before));
+        // a plan's or product's name is on the label; what else a header says, on itself
+        let elsewhere = |head: &&str| {
+            !gate.is_match(&Folded::new(head))
+                && (!only_answers || question.has_doing(head) || question.is_elsewhere(head))
+        };
+        !columns.is_empty() && columns.iter().all(|at| heads.get(*at).is_some_and(elsewhere))
     }
 
     /// The vanished clause on the same category that a new one is most like.

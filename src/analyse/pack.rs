@@ -248,7 +248,7 @@ impl StancePatterns {
         self.all().iter().try_for_each(|p| p.check()).map_err(|reason| error(file, &reason))
     }
 
-    const fn all(&self) -> [&Pattern; 21] {
+    const fn all(&self) -> [&Pattern; 22] {
         [
             &self.negation,
             &self.negation_not,
@@ -270,6 +270,7 @@ impl StancePatterns {
             &self.question.asks,
             &self.question.aside,
             &self.question.elsewhere,
+            &self.question.condition,
             &self.consent_around,
         ]
     }

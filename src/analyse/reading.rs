@@ -95,21 +95,33 @@ impl<'a> Reader<'a> {
         let plain = cut(&clause.plain);
         let question = &self.rules.stance.question;
         let header = self.header(at);
+        let answered = self.header_at(at).is_some_and(|at| self.unanswered(at).is_some());
         let left = self.unanswered(at);
         let said = match (question.read(plain, self.own.as_ref()), &left) {
             (_, Some(heads)) => Said::Row(heads.clone()),
-            (Said::Plain | Said::Undecided(..) | Said::Beside(_), None) if clause.kind == ClauseKind::Row => {
-                row::read(question, self.own.as_ref(), cut(&clause.text), cut(header))
+            (Said::Plain | Said::Undecided(..) | Said::Beside(..), None) if clause.kind == ClauseKind::Row => {
+                row::read(question, self.own.as_ref(), cut(&clause.text), (cut(header), answered))
             }
             (said, _) => said,
         };
-        let (words, answered) = match said {
-            Said::Statement(words, answered) => (words, Some(answered)),
-            Said::Undecided(asked, affirms) => (Folded::new(asked), Some(Answered::Elsewhere(affirms))),
-            Said::Row(words) => (Folded::new(&words), None),
-            Said::Beside(answer) => (Folded::new(answer), None),
-            Said::Plain => (Folded::new(plain), None),
-        };
+        match said {
+            Said::Statement(words, answered) => self.read_words(at, &words, Some(answered)),
+            Said::Undecided(asked, affirms) => {
+                self.read_words(at, &Folded::new(asked), Some(Answered::Elsewhere(affirms)))
+            }
+            Said::Row(words) => self.read_words(at, &Folded::new(&words), None),
+            Said::Beside(answer, asked, affirms) => {
+                let told = self.read_words(at, &Folded::new(answer), None);
+                let asked = || self.read_words(at, &Folded::new(asked), Some(Answered::Elsewhere(affirms)));
+                if told.is_empty() { asked() } else { told }
+            }
+            Said::Plain => self.read_words(at, &Folded::new(plain), None),
+        }
+    }
+
+    /// What the words of the clause at `at` say.
+    fn read_words(&self, at: usize, words: &Folded, answered: Option<Answered>) -> Vec<Reading> {
+        let clause = &self.clauses[at];
         let named = self.own.as_ref().map_or_else(|| words.clone(), |own| words.with_we(own));
         let text = named.in_one_sentence(clause.kind != ClauseKind::Row);
         let mut context: Option<Context> = None;
@@ -125,7 +137,7 @@ impl<'a> Reader<'a> {
                 break;
             }
             let context = context.get_or_insert_with(|| Context::of(self.clauses, at));
-            let reading = self.read_pack(index, pack, &text, &words, context);
+            let reading = self.read_pack(index, pack, &text, words, context);
             readings.extend(reading.map(|r| match answered {
                 Some(answered) => Reading { stance: answered.decides(r.stance), ..r },
                 None => r,
@@ -136,11 +148,15 @@ impl<'a> Reader<'a> {
 
     /// The header of the table that the clause at `at` stands in, as it is written.
     pub fn header(&self, at: usize) -> &'a str {
+        self.header_at(at).map_or("", |at| self.clauses[at].text.as_str())
+    }
+
+    /// Where that header stands.
+    fn header_at(&self, at: usize) -> Option<usize> {
         let clause = &self.clauses[at];
-        let Some(header) = clause.header.as_ref().filter(|_| clause.kind == ClauseKind::Row) else { return "" };
+        let header = clause.header.as_ref().filter(|_| clause.kind == ClauseKind::Row)?;
         let above = || self.clauses[..at].iter().rposition(|c| c.kind == ClauseKind::Row && c.plain == **header);
-        let found = *self.tables.borrow_mut().entry(Arc::clone(header)).or_insert_with(above);
-        found.map_or("", |at| self.clauses[at].text.as_str())
+        *self.tables.borrow_mut().entry(Arc::clone(header)).or_insert_with(above)
     }
 
     /// Of a table's header what its first row does not answer: the rest says nothing alone.

@@ -4,6 +4,7 @@
 use super::answer::{Answered, Question, Said, is_sentence};
 use super::pattern::{Folded, Pattern};
 use crate::diff::{is_answer, sign};
+use crate::document::{Clause, ClauseKind, fold};
 use std::fmt::Write as _;
 
 /// A question of so many words is a label: "Model training?".
@@ -56,6 +57,24 @@ pub(super) fn answers_differ(before: &str, after: &str) -> bool {
     cells(before).len() == cells(after).len() && words(before) != words(after)
 }
 
+/// Where two rows answer otherwise, if they differ by nothing else; and whether all their cells but the first answer.
+pub(super) fn answered_otherwise(before: &Clause, after: &Clause) -> Option<(Vec<usize>, bool)> {
+    let rows = before.kind == ClauseKind::Row && after.kind == ClauseKind::Row;
+    let (old, new) = (cells(&before.text), cells(&after.text));
+    let answers = |cell: &str| answer(cell).is_some();
+    let same = |(x, y): (&&str, &&str)| fold(x) == fold(y) || answers(x) && answers(y);
+    if !rows || old.len() != new.len() || !old.iter().zip(&new).all(same) {
+        return None;
+    }
+    let differ = old.iter().zip(&new).enumerate().filter(|(_, (x, y))| fold(x) != fold(y) || sign(x) != sign(y));
+    Some((differ.map(|(at, _)| at).collect(), new.iter().skip(1).all(|cell| cell.is_empty() || answers(cell))))
+}
+
+/// A header's cells.
+pub(super) fn heads_of(header: &str) -> Vec<&str> {
+    cells(header)
+}
+
 /// The cells of a header below which a row answers nothing; none where it answers nowhere.
 pub(super) fn unanswered(header: &str, row: &str) -> Option<String> {
     let answers = answers(row);
@@ -67,8 +86,25 @@ pub(super) fn unanswered(header: &str, row: &str) -> Option<String> {
     Some(left.map(|(_, head)| *head).collect::<Vec<_>>().join(" | "))
 }
 
-/// What a row says below a header as it is written; `own` finds the service's name.
-pub(super) fn read<'a>(question: &Question, own: Option<&Pattern>, text: &'a str, header: &str) -> Said<'a> {
+/// What a header makes of the answers below it.
+#[derive(PartialEq, Eq)]
+enum Head {
+    /// They are on the row's label: a plan, a whole question, no words.
+    Label,
+    /// They are on what the header says: "Shared with affiliates".
+    Own,
+    /// They are on something else: "Optional?".
+    Else,
+}
+
+/// What a row says below a header as it is written; `own` finds the service's name. Where the `header` says nothing
+/// without its rows (`answered`), words in a cell say yes.
+pub(super) fn read<'a>(
+    question: &Question,
+    own: Option<&Pattern>,
+    text: &'a str,
+    (header, header_answered): (&str, bool),
+) -> Said<'a> {
     let (row, heads) = (cells(text), cells(header));
     let Some(first) = row.first().filter(|cell| answer(cell).is_none()) else { return Said::Plain };
     if row.len() != heads.len() && !header.is_empty() {
@@ -76,30 +112,47 @@ pub(super) fn read<'a>(question: &Question, own: Option<&Pattern>, text: &'a str
     }
     let asks = |cell: &str| cell.ends_with('?') && cell.split(' ').nth(MAX_LABEL).is_some();
     let on_doing = |cell: &str| question.is_on_doing(cell.trim_end_matches('?'), own);
+    let only_answers = row.iter().skip(1).all(|cell| cell.is_empty() || answer(cell).is_some());
+    let of = |head: &str| match head {
+        "" => Head::Label,
+        _ if head.ends_with('?') && on_doing(head) && question.is_whole(head) => Head::Label,
+        _ if question.has_doing(head) => Head::Own,
+        _ if question.is_elsewhere(head) || asks(head) => Head::Else,
+        // an attribute among words, else a plan or a product
+        _ if only_answers || asks(first) => Head::Label,
+        _ => Head::Else,
+    };
     // a full stop ends a thought: "Acme, N.A."
     let turned = |cell: &str| question.turned(cell.trim_end_matches(['?', '.'])).replace('.', " ");
     let subject = turned(first);
     let (mut affirmed, mut denied, mut beside) = (String::new(), String::new(), String::new());
-    let mut beside_answers = String::new();
+    let (mut beside_answers, mut dropped) = (String::new(), false);
     for (at, cell) in row.iter().enumerate().skip(1) {
         let head = heads.get(at).map_or("", |head| head.trim());
-        let of_doing = !question.is_elsewhere(head) && (!asks(head) || on_doing(head));
-        match answered(question, cell) {
-            Some((affirms, rest)) if of_doing => {
+        let kind = of(head);
+        let worded = || (header_answered && kind == Head::Own && cell.contains(char::is_alphabetic)).then_some(*cell);
+        let said = answered(question, cell).or_else(|| worded().map(|words| (true, words.to_owned())));
+        match said {
+            Some(_) if kind == Head::Else => dropped = true,
+            Some((affirms, rest)) => {
                 if is_sentence(&rest) {
                     let _ = write!(beside_answers, "{rest}; ");
                 }
                 let (said, never) = if affirms { (&mut affirmed, "") } else { (&mut denied, question.never.as_str()) };
-                let head = turned(head);
-                let _ = write!(said, "{never} {head}: {subject}, {rest}; ");
+                let (head, mark) = (turned(head), if kind == Head::Own { ';' } else { ',' });
+                let _ = match kind {
+                    Head::Own => write!(said, "{never} {head}, {rest}; "),
+                    _ => write!(said, "{never} {head}: {subject}{mark} {rest}; "),
+                };
             }
-            Some(_) if !of_doing => {}
-            _ => {
+            None => {
                 let _ = write!(beside, "{cell}; ");
             }
         }
     }
     let answers = !(affirmed.is_empty() && denied.is_empty());
+    let label =
+        if heads.iter().skip(1).any(|head| of(head) == Head::Own) { format!("; {subject}") } else { String::new() };
     match asks(first) && !on_doing(first) {
         true if answers && !beside_answers.is_empty() => Said::Row(beside_answers),
         true if answers && beside.is_empty() => Said::Undecided(first, denied.is_empty()),
@@ -107,7 +160,9 @@ pub(super) fn read<'a>(question: &Question, own: Option<&Pattern>, text: &'a str
             let said = format!("{affirmed}{denied}{beside}");
             Said::Statement(Folded::new(&said), Answered::Sentence(denied.is_empty()))
         }
-        false if answers => Said::Row(format!("{affirmed}{denied}{beside}")),
+        false if answers => Said::Row(format!("{affirmed}{denied}{beside}{label}")),
+        // a "no" on something else denies nothing
+        _ if dropped => Said::Row(format!("{subject}; {beside}")),
         _ => Said::Plain,
     }
 }

@@ -214,9 +214,12 @@ impl<'a> Weigher<'a> {
 fn names(clauses: &[Clause]) -> HashSet<String> {
     let inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '\'' | '’'));
     let mut found = HashSet::new();
-    for clause in clauses {
+    // every cell of a table opens with a capital
+    let cells = |c: &Clause| c.kind == ClauseKind::Row;
+    let texts = clauses.iter().flat_map(|c| if cells(c) { c.text.split('|') } else { c.plain.split('\0') });
+    for text in texts {
         let mut before = "";
-        for word in clause.plain.split_whitespace() {
+        for word in text.split_whitespace() {
             if inside(before) || word.starts_with('(') {
                 let parts = word.split(|c: char| !c.is_alphanumeric());
                 found.extend(parts.filter(|part| part.starts_with(char::is_uppercase)));

@@ -55,11 +55,7 @@ const RESTATING: &[&str] = &[
     "we do not ",
     "we don't ",
     "we don’t ",
-    "and ",
-    "this ",
-    "that ",
-    "it ",
-    "your ",
+    "and that is ",
     "never ",
     "not ",
     "without ",
@@ -103,13 +99,18 @@ const SENTENCE: usize = 25;
 const MAX_QUESTION: usize = 300;
 
 /// Signs that affirm in a table's cell.
-const YES: [char; 6] = ['✅', '✓', '✔', '☑', '●', '⬤'];
+const YES: [char; 8] = ['✅', '✓', '✔', '☑', '●', '⬤', '🟢', '👍'];
 /// Signs that deny.
-const NO: [char; 6] = ['❌', '✗', '✘', '✕', '✖', '×'];
+const NO: [char; 8] = ['❌', '✗', '✘', '✕', '✖', '×', '🔴', '👎'];
 
 /// What the sign says that a cell opens with; none where it opens with no such sign.
 #[must_use]
 pub fn sign(cell: &str) -> Option<bool> {
+    match cell.trim() {
+        "Y" => return Some(true),
+        "N" => return Some(false),
+        _ => {}
+    }
     let opening = cell.trim_start().chars().next()?;
     if YES.contains(&opening) {
         return Some(true);
@@ -117,10 +118,10 @@ pub fn sign(cell: &str) -> Option<bool> {
     NO.contains(&opening).then_some(false)
 }
 
-/// The words of a row: its cells, where one that holds but a sign is a word.
+/// The words of a row: its cells, with a word for the sign that one opens with.
 pub(super) fn words_of_signs(row: &str) -> String {
     let word = |cell: &str| match sign(cell) {
-        Some(yes) if !cell.contains(char::is_alphanumeric) => if yes { " yes " } else { " no " }.to_owned(),
+        Some(yes) => format!(" {} {cell}", if yes { "yes" } else { "no" }),
         _ => cell.to_owned(),
     };
     row.split('|').map(word).collect::<Vec<_>>().join("|")

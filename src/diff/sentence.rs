@@ -86,10 +86,12 @@ fn push<'t>(sentences: &mut Vec<&'t str>, sentence: &'t str) {
     }
 }
 
-/// Whether a sentence so far ends with the word "no".
+/// Whether a sentence so far is the word "no", or ends with it behind a mark: "By default, no."
 fn is_no(sentence: &str) -> bool {
-    let word = sentence.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    word.eq_ignore_ascii_case("no")
+    let words = sentence.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let Some(before) = words.strip_suffix("No").or_else(|| words.strip_suffix("no")) else { return false };
+    let before = before.trim_end();
+    !before.contains(char::is_alphanumeric) || before.ends_with([',', ':', '?', '—', '–', '-'])
 }
 
 /// Where the sentence whose closing mark stands at `at` ends, if it ends there.
