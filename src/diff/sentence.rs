@@ -181,4 +181,14 @@ mod tests {
         check("Stand: 3. März 2022", &["Stand: 3. März 2022"]);
         check("...", &[]);
     }
+
+    #[test]
+    fn no_ends_a_sentence_where_it_is_the_answer() {
+        assert_eq!(split("No. We keep it.").len(), 2);
+        assert_eq!(split("By default, no. We keep it.").len(), 2);
+        for whole in ["See Regulation No. 5 of the law.", "Under Law No. LXIII we may, and Case No. C-311/18 says so."]
+        {
+            assert_eq!(split(whole), [whole]);
+        }
+    }
 }

@@ -184,3 +184,21 @@ fn a_question_that_denies_or_conditions_is_no_statement() {
         assert!(told.iter().any(|(c, s, _)| c == "ai_training" && *s == Stance::Permits), "{words}: {told:?}");
     }
 }
+
+#[test]
+fn a_yes_to_when_or_how_it_is_done_says_that_it_is() {
+    for words in [
+        "Is my data anonymized before it is used to train AI models? Yes.",
+        "Do you train AI models on my content when I delete my account? Yes.",
+        "Your content used for AI training? Yes, unless you turn it off.",
+    ] {
+        let told = added(ENGLISH, words);
+        assert!(told.iter().any(|(_, stance, _)| *stance == Stance::Permits), "{words}: {told:?}");
+    }
+    let where_to = "Can I opt out of the use of my content to train AI models? Yes, in your account settings.";
+    check(ENGLISH, where_to, "ai_training", Stance::Choice);
+    let text =
+        |answer: &str| format!("{ENGLISH}\nCan I opt out of the use of my content to train AI models? {answer}\n");
+    let analysis = compare(&text("Yes."), &text("No."));
+    assert!(analysis.flags.iter().any(|f| f.change == FlagChange::Modified), "{:?}", analysis.flags);
+}

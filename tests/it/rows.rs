@@ -89,3 +89,40 @@ fn the_notice_of_a_bank_is_read() {
     assert_eq!(row("For our affiliates to market to you.", "No | We don’t share"), affiliates(Stance::Prohibits));
     assert_eq!(row("For nonaffiliates to market to you", "No | We don’t share"), []);
 }
+
+#[test]
+fn a_headers_own_doing_is_apart_from_what_its_rows_say() {
+    let permits = |category: &str| vec![(category.to_owned(), Stance::Permits)];
+    for (header, row, category) in [
+        ("| Data | Used for AI training purposes |", "| Messages | Yes |", "ai_training"),
+        ("| Data | Shared with affiliates outside the EU |", "| Messages | Yes |", "affiliate_sharing"),
+        ("| Recipient | Data shared | Sold |", "| Our affiliates | We share your name | No |", "affiliate_sharing"),
+        ("| Purpose | Sold | Shared |", "| Training our AI models on your content | ✗ | ✗ |", "ai_training"),
+    ] {
+        assert_eq!(said(header, row), permits(category), "{header} {row}");
+    }
+    let rows = ["| Account data | No |", "| Messages | In aggregated form |"];
+    let analysis = compare(HEAD, &table("| Data | Used to train AI models |", &rows));
+    let told: Vec<_> = analysis.flags.iter().map(|f| (f.stance, f.quote.as_str())).collect();
+    assert_eq!(told, [(Stance::Prohibits, rows[0]), (Stance::Permits, rows[1])]);
+}
+
+#[test]
+fn an_answer_in_another_column_changes_nothing_on_this_one() {
+    let header = "| Data | Used to train AI models | Shared with affiliates |";
+    let (before, after) = ("| Your messages | ✓ | No |", "| Your messages | ✗ | No |");
+    let analysis = compare(&table(header, &[before]), &table(header, &[after]));
+    let told: Vec<_> =
+        analysis.flags.iter().filter(|f| f.change.alerts()).map(|f| (f.category.to_string(), f.stance)).collect();
+    assert_eq!(told, [("ai_training".to_owned(), Stance::Prohibits)]);
+}
+
+#[test]
+fn words_that_open_cells_are_no_names() {
+    let header = "| Data | Source | Basis |";
+    for (before, after) in [("Consent", "Contract"), ("Optional", "Required"), ("None", "Affiliates")] {
+        let row = |basis: &str| format!("| Messages | Support | {basis} |");
+        let analysis = compare(&table(header, &[&row(before)]), &table(header, &[&row(after)]));
+        assert_eq!(analysis.significance, Significance::Substantive, "{before} -> {after}");
+    }
+}
