@@ -57,6 +57,7 @@ pub(super) struct Rule {
 /// The patterns by which a clause's direction is read.
 #[derive(Debug)]
 pub(super) struct StancePatterns {
+    pub(super) no_choice: Pattern,
     pub(super) negation: Pattern,
     pub(super) negation_not: Pattern,
     pub(super) turn: Pattern,
@@ -127,6 +128,7 @@ struct RawRule {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawStance {
+    no_choice: String,
     negation: String,
     negation_not: String,
     turn: String,
@@ -217,6 +219,7 @@ impl StancePatterns {
     pub(super) fn parse(file: &str, text: &str) -> Result<Self, RuleError> {
         let raw: RawStance = toml::from_str(text).map_err(|e| error(file, &e.to_string()))?;
         Ok(Self {
+            no_choice: Pattern::lazy(raw.no_choice),
             negation: Pattern::lazy(raw.negation),
             negation_not: Pattern::lazy(raw.negation_not),
             turn: Pattern::lazy(raw.turn),
@@ -248,8 +251,9 @@ impl StancePatterns {
         self.all().iter().try_for_each(|p| p.check()).map_err(|reason| error(file, &reason))
     }
 
-    const fn all(&self) -> [&Pattern; 22] {
+    const fn all(&self) -> [&Pattern; 23] {
         [
+            &self.no_choice,
             &self.negation,
             &self.negation_not,
             &self.turn,

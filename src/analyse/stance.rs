@@ -8,10 +8,16 @@ use crate::document::Stance;
 /// else.
 const REACH: usize = 260;
 
+/// What cannot be refused stands at most so many bytes behind the words that say so.
+const NEAR: usize = 120;
+
 /// Reads the stance of `text` about the words at `span`; `lead` is the sentence that introduces
 /// the list it stands in.
 pub fn stance(patterns: &StancePatterns, text: &Folded, span: (usize, usize), lead: &Folded) -> Stance {
     let words = text.as_str();
+    if cannot_be_refused(patterns, words, span) {
+        return Stance::Permits;
+    }
     if patterns.choice_first.is_match(text) {
         return Stance::Choice;
     }
@@ -32,6 +38,15 @@ pub fn stance(patterns: &StancePatterns, text: &Folded, span: (usize, usize), le
         }
     }
     if patterns.mention.is_match(text) { Stance::Mentions } else { Stance::Permits }
+}
+
+/// Whether it is the refusing of what the words at `span` say that is denied: "You cannot opt out of ...".
+fn cannot_be_refused(patterns: &StancePatterns, words: &str, span: (usize, usize)) -> bool {
+    let refusing = |(from, to): &(usize, usize)| {
+        let between = words.get(*to..span.0).unwrap_or_default();
+        *from <= span.0 && between.len() <= NEAR && !between.contains([',', ';', '.'])
+    };
+    patterns.no_choice.find_all(words).iter().any(refusing)
 }
 
 /// Whether a denial governs the words at `span`: before them in the same thought, or right after.

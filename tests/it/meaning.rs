@@ -505,3 +505,19 @@ fn rights_and_consent_deny_only_their_own_matter() {
     let consent = "We will only share your information within our group of companies where we have your consent.";
     assert_eq!(added(consent), [("affiliate_sharing".to_owned(), Stance::Prohibits)]);
 }
+
+#[test]
+fn where_nobody_can_refuse_it_is_done() {
+    for sentence in [
+        "You cannot opt out of our use of your content to train AI models.",
+        "You have no right to object to our use of your content to train our AI models.",
+        "It is not possible to opt out of the use of your posts to train AI.",
+        "There is no way to opt out of AI training on your content.",
+    ] {
+        assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Permits)], "{sentence}");
+    }
+    let beside = "You cannot opt out of service messages, and we never use your content to train AI models.";
+    assert_eq!(added(beside), [("ai_training".to_owned(), Stance::Prohibits)]);
+    let choice = "You can opt out of our use of your content to train AI models.";
+    assert_eq!(added(choice), [("ai_training".to_owned(), Stance::Choice)]);
+}
