@@ -93,7 +93,8 @@ impl<'a> OptOuts<'a> {
     fn strength(&self, at: usize) -> Strength {
         let Some(clause) = self.clauses.get(at) else { return Strength::None };
         let text = Folded::new(&clause.plain);
-        if !self.rules.stance.opt_out.is_match(&text) {
+        // "You cannot opt out" tells no way
+        if !self.rules.stance.opt_out.is_match(&text) || self.rules.stance.no_choice.is_match(&text) {
             Strength::None
         } else if clause.text.contains("](") || self.rules.stance.opt_out_place.is_match(&text) {
             Strength::Place

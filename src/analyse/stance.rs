@@ -44,7 +44,9 @@ pub fn stance(patterns: &StancePatterns, text: &Folded, span: (usize, usize), le
 fn cannot_be_refused(patterns: &StancePatterns, words: &str, span: (usize, usize)) -> bool {
     let refusing = |(from, to): &(usize, usize)| {
         let between = words.get(*to..span.0).unwrap_or_default();
-        *from <= span.0 && between.len() <= NEAR && !between.contains([',', ';', '.'])
+        let thought = words.get(*to..span.1).unwrap_or_default();
+        let another = thought.contains([';', '.']) || patterns.negation.find_in(thought).is_some();
+        *from <= span.0 && between.len() <= NEAR && !between.contains(',') && !another
     };
     patterns.no_choice.find_all(words).iter().any(refusing)
 }

@@ -516,6 +516,8 @@ fn where_nobody_can_refuse_it_is_done() {
     ] {
         assert_eq!(added(sentence), [("ai_training".to_owned(), Stance::Permits)], "{sentence}");
     }
+    let told = format!("{BEFORE}\nThere is no way to opt out of AI training on your content.\n");
+    assert_eq!(compare(BEFORE, &told).flags.first().map(|f| f.opt_out.clone()), Some(None));
     let beside = "You cannot opt out of service messages, and we never use your content to train AI models.";
     assert_eq!(added(beside), [("ai_training".to_owned(), Stance::Prohibits)]);
     let choice = "You can opt out of our use of your content to train AI models.";
