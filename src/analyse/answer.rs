@@ -25,7 +25,9 @@ pub struct Question {
     pub(super) never: String,
     turned: BTreeMap<String, String>,
     own_voice: Vec<String>,
+    /// A table's column that is on something else than the doing.
     pub(super) elsewhere: Pattern,
+    /// What a question holds that is on when or how it is done.
     pub(super) condition: Pattern,
     bare: Vec<String>,
     subject: String,

@@ -258,7 +258,7 @@ impl Comparison<'_> {
         };
         let rules = self.rules.of(self.languages.1);
         let (gate, question) = (&rules.packs[reading.pack].gate, &rules.stance.question);
-        let heads = row::heads_of(old.header(before));
+        let heads = row::cells(old.header(before));
         // a plan's or product's name is on the label; what else a header says, on itself
         let elsewhere = |head: &&str| {
             !gate.is_match(&Folded::new(head))

@@ -9,10 +9,10 @@ use std::cell::OnceCell;
 
 /// How many clauses after a flagged one are searched.
 const AFTER: usize = 8;
-/// A sentence of more words is long.
-const LONG: usize = 60;
 /// How many before it.
 const BEFORE: usize = 4;
+/// A sentence of more words is long.
+const LONG: usize = 60;
 
 /// Finds the sentences of one text that tell how to refuse.
 pub struct OptOuts<'a> {

@@ -96,9 +96,8 @@ impl<'a> Reader<'a> {
         let question = &self.rules.stance.question;
         let header = self.header(at);
         let answered = self.header_at(at).is_some_and(|at| self.unanswered(at).is_some());
-        let left = self.unanswered(at);
-        let said = match (question.read(plain, self.own.as_ref()), &left) {
-            (_, Some(heads)) => Said::Row(heads.clone()),
+        let said = match (question.read(plain, self.own.as_ref()), self.unanswered(at)) {
+            (_, Some(heads)) => Said::Row(heads),
             (Said::Plain | Said::Undecided(..) | Said::Beside(..), None) if clause.kind == ClauseKind::Row => {
                 row::read(question, self.own.as_ref(), cut(&clause.text), (cut(header), answered))
             }
@@ -205,7 +204,7 @@ impl<'a> Reader<'a> {
                 let title = |w: &str| w.len() <= 3 || !w.starts_with(char::is_lowercase);
                 let opening = text.split(' ').next().is_some_and(|w| w.bytes().any(|b| b.is_ascii_digit()));
                 let numbered = opening && text.split(' ').all(title);
-                words - usize::from(numbered) <= 3 && bare.len() < text.len() && followed
+                words.saturating_sub(usize::from(numbered)) <= 3 && bare.len() < text.len() && followed
             }
         }
     }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 const MAX_LABEL: usize = 3;
 
 /// The cells of a row as it is written, without the marks around their words.
-fn cells(text: &str) -> Vec<&str> {
+pub(super) fn cells(text: &str) -> Vec<&str> {
     let row = text.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
     let row = row.strip_suffix('|').unwrap_or(row);
@@ -68,11 +68,6 @@ pub(super) fn answered_otherwise(before: &Clause, after: &Clause) -> Option<(Vec
     }
     let differ = old.iter().zip(&new).enumerate().filter(|(_, (x, y))| fold(x) != fold(y) || sign(x) != sign(y));
     Some((differ.map(|(at, _)| at).collect(), new.iter().skip(1).all(|cell| cell.is_empty() || answers(cell))))
-}
-
-/// A header's cells.
-pub(super) fn heads_of(header: &str) -> Vec<&str> {
-    cells(header)
 }
 
 /// The cells of a header below which a row answers nothing; none where it answers nowhere.
@@ -139,10 +134,10 @@ pub(super) fn read<'a>(
                     let _ = write!(beside_answers, "{rest}; ");
                 }
                 let (said, never) = if affirms { (&mut affirmed, "") } else { (&mut denied, question.never.as_str()) };
-                let (head, mark) = (turned(head), if kind == Head::Own { ';' } else { ',' });
+                let head = turned(head);
                 let _ = match kind {
                     Head::Own => write!(said, "{never} {head}, {rest}; "),
-                    _ => write!(said, "{never} {head}: {subject}{mark} {rest}; "),
+                    _ => write!(said, "{never} {head}: {subject}, {rest}; "),
                 };
             }
             None => {

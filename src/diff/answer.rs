@@ -99,7 +99,9 @@ const SENTENCE: usize = 25;
 const MAX_QUESTION: usize = 300;
 
 /// Signs that affirm in a table's cell.
-const YES: [char; 8] = ['✅', '✓', '✔', '☑', '●', '⬤', '🟢', '👍'];
+const YES: [char; 6] = ['✅', '✓', '✔', '☑', '🟢', '👍'];
+/// Signs that affirm alone; before words they are bullets.
+const DOTS: [char; 2] = ['●', '⬤'];
 /// Signs that deny.
 const NO: [char; 8] = ['❌', '✗', '✘', '✕', '✖', '×', '🔴', '👎'];
 
@@ -112,7 +114,7 @@ pub fn sign(cell: &str) -> Option<bool> {
         _ => {}
     }
     let opening = cell.trim_start().chars().next()?;
-    if YES.contains(&opening) {
+    if YES.contains(&opening) || DOTS.contains(&opening) && !cell.contains(char::is_alphanumeric) {
         return Some(true);
     }
     NO.contains(&opening).then_some(false)
@@ -161,7 +163,17 @@ pub fn question_and_answer(plain: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_answer, question_and_answer};
+    use super::{is_answer, question_and_answer, sign};
+
+    #[test]
+    fn signs_answer_and_bullets_do_not() {
+        for (cell, says) in
+            [(" ✅ ", Some(true)), ("✗ (paid plan)", Some(false)), ("●", Some(true)), ("● Marketing", None)]
+        {
+            assert_eq!(sign(cell), says, "{cell}");
+        }
+        assert_eq!((sign("Y"), sign("N"), sign("None"), sign("")), (Some(true), Some(false), None, None));
+    }
 
     #[test]
     fn answers_are_told_from_sentences() {
